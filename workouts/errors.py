@@ -1,0 +1,42 @@
+"""Errors of the workouts package, each named for what the rider can do about it.
+
+WorkoutsError
+├── UnreadableWorkout    the file cannot be ridden: path, line, why
+├── CommandRefused       a command that does not fit the ride's state: the sentence says why
+├── RecordDamaged        a journal or database that cannot be read: path, why
+└── BadSettings          a value that no rider has: what and the range
+"""
+
+from pathlib import Path
+
+
+class WorkoutsError(Exception):
+    """Base of all errors that the workouts package raises on purpose."""
+
+
+class UnreadableWorkout(WorkoutsError):
+    """A workout file that is refused; `line` is 1-based, 0 when the whole file is meant."""
+
+    def __init__(self, path: Path | str, line: int, why: str) -> None:
+        where = f"{path}, line {line}" if line else f"{path}"
+        super().__init__(f"{where}: {why}")
+        self.path = str(path)
+        self.line = line
+        self.why = why
+
+
+class CommandRefused(WorkoutsError):
+    """The ride cannot do that now."""
+
+
+class RecordDamaged(WorkoutsError):
+    """A stored ride or history that cannot be read."""
+
+    def __init__(self, path: Path | str, why: str) -> None:
+        super().__init__(f"{path}: {why}")
+        self.path = str(path)
+        self.why = why
+
+
+class BadSettings(WorkoutsError):
+    """A setting out of its range."""
