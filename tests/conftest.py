@@ -1,0 +1,16 @@
+"""Fixtures shared by all tests."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real files and vectors; tests that need it are skipped without it."""
+    default = Path(__file__).resolve().parents[2] / "shared"
+    path = Path(os.environ.get("TEAMCAR_SHARED", default))
+    if not (path / "vectors").is_dir():
+        pytest.skip(f"{path} is not there; set TEAMCAR_SHARED to the folder of shared vectors")
+    return path
