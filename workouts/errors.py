@@ -4,6 +4,7 @@ WorkoutsError
 ├── UnreadableWorkout    the file cannot be ridden: path, line, why
 ├── CommandRefused       a command that does not fit the ride's state: the sentence says why
 ├── RecordDamaged        a journal or database that cannot be read: path, why
+├── RideInUse            another process records this ride: close that one first
 └── BadSettings          a value that no rider has: what and the range
 """
 
@@ -36,6 +37,10 @@ class RecordDamaged(WorkoutsError):
         super().__init__(f"{path}: {why}")
         self.path = str(path)
         self.why = why
+
+
+class RideInUse(WorkoutsError):
+    """A ride that another live process is recording."""
 
 
 class BadSettings(WorkoutsError):

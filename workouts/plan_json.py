@@ -8,8 +8,8 @@ from typing import Any
 
 from workouts.workout import (
     Cadence,
-    Repeat,
     RepairNote,
+    Repeat,
     Step,
     StepKind,
     Target,
