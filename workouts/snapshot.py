@@ -7,7 +7,7 @@ from enum import Enum
 
 from sensors.control import TrainerMode, TrainerView
 from sensors.readings import Metric
-from workouts.workout import Cadence, Repeat, StepKind
+from workouts.workout import Cadence, Repeat, Step, StepKind
 
 
 class RideState(Enum):
@@ -46,6 +46,21 @@ class Sample:
     step_index: int | None  # index into the plan as it was then; None after its end
     bias_percent: int
     wall_s: float  # seconds since the ride's start, pauses included
+
+
+@dataclass(frozen=True, slots=True)
+class ResumePoint:
+    """What a ride needs to go on at the second where it was interrupted."""
+
+    step_index: int
+    step_elapsed_s: float
+    elapsed_s: float  # timer time
+    wall_s: float
+    bias_percent: int
+    mode: TrainerMode
+    level_percent: float
+    slope_percent: float
+    plan: tuple[Step, ...]  # as edited by repeats and extensions
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,185 @@
+"""What the rider may change of a ride's course: position, plan, intensity, mode. Pure.
+
+Each edit takes a Course and gives an Edit: the new course, the line that says what was done, and
+how to take it back. Raises CommandRefused with a sentence where it cannot be.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from sensors.control import TrainerMode
+from workouts import player
+from workouts.errors import CommandRefused
+from workouts.player import Plan, Position
+from workouts.snapshot import StepView
+
+BIAS_RANGE = (50, 150)  # percent of the plan
+SLOPE_RANGE = (-20.0, 20.0)  # percent
+START_LEVEL_PERCENT = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Where the ride is and how the trainer is to be driven."""
+
+    plan: Plan
+    ftp_w: int
+    position: Position = Position()  # noqa: RUF009 - frozen
+    bias_percent: int = 100
+    mode: TrainerMode = TrainerMode.ERG
+    level_percent: float = START_LEVEL_PERCENT
+    slope_percent: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A change: the course after it, what was done, and what undoes it on a later course."""
+
+    course: Course
+    text: str
+    undo: Callable[[Course], Course]
+
+
+def clock_text(seconds: float) -> str:
+    """Return m:ss, or h:mm:ss from an hour up."""
+    whole = int(seconds)
+    hours, rest = divmod(whole, 3600)
+    minutes, second = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{second:02}" if hours else f"{minutes}:{second:02}"
+
+
+def step_text(view: StepView) -> str:
+    """Return a step in a few words: "work 2:00 @ 275 W"."""
+    name = view.name or view.kind.value
+    if view.from_w is None:
+        return f"{name} {clock_text(view.seconds)}, free"
+    watts = f"{view.from_w}" if view.from_w == view.to_w else f"{view.from_w}→{view.to_w}"
+    return f"{name} {clock_text(view.seconds)} @ {watts} W"
+
+
+def _step_text(course: Course) -> str:
+    index = course.position.step_index
+    if index >= len(course.plan.steps):
+        return "free riding, the workout is done"
+    return step_text(player.view_step(course.plan, index, course.ftp_w, course.bias_percent))
+
+
+def _moved(course: Course, position: Position, verb: str) -> Edit:
+    before = course.position
+    after = replace(course, position=position)
+    return Edit(after, f"{verb} {_step_text(after)}", lambda now: replace(now, position=before))
+
+
+def _replanned(course: Course, plan: Plan, text: str) -> Edit:
+    before = course.plan
+
+    def undo(now: Course) -> Course:
+        # The rider may have ridden on: settle the position on the shorter plan.
+        return replace(now, plan=before, position=player.advance(before, now.position, 0.0))
+
+    return Edit(replace(course, plan=plan), text, undo)
+
+
+def skip_step(course: Course) -> Edit:
+    index = course.position.step_index
+    if index >= len(course.plan.steps):
+        raise CommandRefused("there is nothing to skip: the workout is done")
+    return _moved(course, Position(index + 1, 0.0), "Skipped to")
+
+
+def back_step(course: Course) -> Edit:
+    if not course.plan.steps:
+        raise CommandRefused("there is nothing to go back to: this is a free ride")
+    return _moved(course, player.back(course.plan, course.position), "Back to")
+
+
+def repeat_step(course: Course) -> Edit:
+    changed = player.with_repeat(course.plan, course.position)
+    if changed is None:
+        raise CommandRefused("there is nothing to repeat: the workout is done")
+    plan, step = changed
+    view = player.view_step(Plan((step,), (None,)), 0, course.ftp_w, course.bias_percent)
+    return _replanned(course, plan, f"Once more: {step_text(view)}")
+
+
+def extend_step(course: Course, seconds: int) -> Edit:
+    if not seconds:
+        raise CommandRefused("extend by how many seconds?")
+    plan = player.with_extension(course.plan, course.position, seconds)
+    if plan is None:
+        raise CommandRefused("this step cannot be changed by that much")
+    word = "longer" if seconds > 0 else "shorter"
+    return _replanned(course, plan, f"Step {clock_text(abs(seconds))} {word}")
+
+
+def set_intensity(course: Course, percent: int) -> Edit:
+    low, high = BIAS_RANGE
+    if not low <= percent <= high:
+        raise CommandRefused(f"intensity goes from {low} to {high} %, not {percent} %")
+    before = course.bias_percent
+    return Edit(
+        replace(course, bias_percent=percent),
+        f"Intensity {percent} %",
+        lambda now: replace(now, bias_percent=before),
+    )
+
+
+def change_intensity(course: Course, points: int) -> Edit:
+    low, high = BIAS_RANGE
+    wanted = min(high, max(low, course.bias_percent + points))
+    if wanted == course.bias_percent:
+        raise CommandRefused(f"intensity is at its limit, {wanted} %")
+    return set_intensity(course, wanted)
+
+
+def set_mode(course: Course, mode: str) -> Edit:
+    try:
+        wanted = TrainerMode(mode.lower())
+    except ValueError:
+        names = ", ".join(each.value for each in TrainerMode)
+        raise CommandRefused(f"there is no mode {mode!r}; there are {names}") from None
+    before = course.mode
+    return Edit(
+        replace(course, mode=wanted),
+        f"Mode {wanted.value.upper() if wanted is not TrainerMode.FREE else 'free ride'}",
+        lambda now: replace(now, mode=before),
+    )
+
+
+def set_level(course: Course, percent: int) -> Edit:
+    if not 0 <= percent <= 100:
+        raise CommandRefused(f"the level goes from 0 to 100 %, not {percent} %")
+    before = course.level_percent
+    return Edit(
+        replace(course, level_percent=float(percent)),
+        f"Resistance {percent} %",
+        lambda now: replace(now, level_percent=before),
+    )
+
+
+def set_slope(course: Course, percent: float) -> Edit:
+    low, high = SLOPE_RANGE
+    if not low <= percent <= high:
+        raise CommandRefused(f"the slope goes from {low:.0f} to {high:.0f} %, not {percent} %")
+    before = course.slope_percent
+    return Edit(
+        replace(course, slope_percent=percent),
+        f"Slope {percent:+.1f} %",
+        lambda now: replace(now, slope_percent=before),
+    )
+
+
+EDITS: dict[str, Callable[..., Edit]] = {
+    edit.__name__: edit
+    for edit in (
+        skip_step,
+        back_step,
+        repeat_step,
+        extend_step,
+        set_intensity,
+        change_intensity,
+        set_mode,
+        set_level,
+        set_slope,
+    )
+}

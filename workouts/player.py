@@ -1,0 +1,191 @@
+"""The plan under way: elapsed time -> step, target, time left; and the edits a rider may make.
+
+Pure: a Plan and a Position go in, new ones come out. A plan starts as the workout's steps; skips
+move the position, repeats and extensions change the plan ahead, and the past stays as it was.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from workouts.snapshot import StepView
+from workouts.workout import Step, StepKind, Target, TextEvent, Unit, Workout
+
+HARD_FRACTION = 0.88  # of FTP: a steady step from here up is one of "how many are left"
+BACK_WITHIN_S = 15.0  # earlier than this in a step, back means the step before
+MAX_PLAN_S = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Steps as they will be ridden; `origins` is each step's start in the workout as written.
+
+    An origin is None for a step that the workout does not have.
+    """
+
+    steps: tuple[Step, ...]
+    origins: tuple[int | None, ...]
+
+    @property
+    def seconds(self) -> int:
+        return sum(step.seconds for step in self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where the rider is; `step_index` equals the number of steps after the end."""
+
+    step_index: int = 0
+    step_elapsed_s: float = 0.0
+
+
+def plan_of(workout: Workout, steps: Sequence[Step] | None = None) -> Plan:
+    """Return the plan of a workout; `steps`, when given, is that plan as it was edited."""
+    if steps is None:
+        return Plan(workout.steps, workout.starts())
+    starts, at = workout.starts(), 0
+    origins: list[int | None] = []
+    for step in steps:
+        if at < len(workout.steps) and step == workout.steps[at]:
+            origins.append(starts[at])
+            at += 1
+        else:
+            origins.append(None)
+    return Plan(tuple(steps), tuple(origins))
+
+
+def advance(plan: Plan, position: Position, seconds: float) -> Position:
+    """Return the position `seconds` later; steps without length are passed over."""
+    index, elapsed = position.step_index, position.step_elapsed_s + seconds
+    while index < len(plan.steps) and elapsed >= plan.steps[index].seconds - 1e-9:
+        elapsed = max(0.0, elapsed - plan.steps[index].seconds)
+        index += 1
+    return Position(index, elapsed)
+
+
+def step_at(plan: Plan, position: Position) -> Step | None:
+    """Return the step under way, None after the end."""
+    return plan.steps[position.step_index] if position.step_index < len(plan.steps) else None
+
+
+def plan_second(plan: Plan, position: Position) -> float:
+    """Return seconds from the plan's start to the position."""
+    before = sum(step.seconds for step in plan.steps[: position.step_index])
+    return before + (position.step_elapsed_s if position.step_index < len(plan.steps) else 0.0)
+
+
+def left_in_step(plan: Plan, position: Position) -> float:
+    """Return seconds left in the step, 0 after the end."""
+    step = step_at(plan, position)
+    return max(0.0, step.seconds - position.step_elapsed_s) if step else 0.0
+
+
+def left_in_plan(plan: Plan, position: Position) -> float:
+    """Return seconds left in the plan."""
+    after = sum(step.seconds for step in plan.steps[position.step_index + 1 :])
+    return left_in_step(plan, position) + after
+
+
+def target_watts(step: Step | None, step_elapsed_s: float, ftp_w: int, bias: int) -> int | None:
+    """Return the watts asked for now, bias (percent) included; ramps move once a second."""
+    if step is None or step.target is None:
+        return None
+    through = math.floor(step_elapsed_s + 1e-9) / step.seconds if step.seconds else 0.0
+    return round(step.target.watts(ftp_w, through) * bias / 100)
+
+
+def view_step(plan: Plan, index: int, ftp_w: int, bias: int) -> StepView:
+    """Return step `index` as the rider sees it."""
+    step = plan.steps[index]
+    from_w = to_w = None
+    if step.target is not None:
+        from_w = round(step.target.watts(ftp_w, 0.0) * bias / 100)
+        to_w = round(step.target.watts(ftp_w, 1.0) * bias / 100)
+    return StepView(
+        index, step.kind, step.name, step.seconds, from_w, to_w, step.cadence, step.repeat
+    )
+
+
+def is_hard(step: Step) -> bool:
+    """Return whether a rider counts this step when asking how many are left."""
+    if step.kind in (StepKind.WORK, StepKind.MAX):
+        return True
+    if step.kind is not StepKind.STEADY or step.target is None:
+        return False
+    return step.target.unit is Unit.FTP_FRACTION and step.target.start >= HARD_FRACTION
+
+
+def text_at(texts: Sequence[TextEvent], plan: Plan, position: Position) -> str | None:
+    """Return the author's words that are up now, the newest if several are."""
+    if position.step_index >= len(plan.steps):
+        return None
+    origin = plan.origins[position.step_index]
+    if origin is None:
+        return None
+    at = origin + position.step_elapsed_s
+    up = [event.text for event in texts if event.at_s <= at < event.at_s + event.seconds]
+    return up[-1] if up else None
+
+
+def back(plan: Plan, position: Position) -> Position:
+    """Return the start of this step, or of the one before when this one has only begun."""
+    index = min(position.step_index, len(plan.steps))
+    early = position.step_elapsed_s < BACK_WITHIN_S
+    if (index == len(plan.steps) or early) and index > 0:
+        index -= 1
+    return Position(index, 0.0)
+
+
+def with_repeat(plan: Plan, position: Position) -> tuple[Plan, Step] | None:
+    """Return the plan with the interval under way once more, and the step that comes again.
+
+    A hard step of a set comes again after its rest; in the rest after it, the hard step that was
+    just done comes again. None after the end.
+    """
+    index = position.step_index
+    step = step_at(plan, position)
+    if step is None:
+        return None
+    pair = _pair_of(plan, index)
+    if pair is None:
+        return _insert(plan, index + 1, (step,)), step
+    work, rest = pair
+    return _insert(plan, rest + 1, (plan.steps[work], plan.steps[rest])), plan.steps[work]
+
+
+def _pair_of(plan: Plan, index: int) -> tuple[int, int] | None:
+    for work in (index, index - 1):
+        rest = work + 1
+        if work >= 0 and rest < len(plan.steps):
+            kinds = (plan.steps[work].kind, plan.steps[rest].kind)
+            if kinds == (StepKind.WORK, StepKind.REST):
+                return work, rest
+    return None
+
+
+def with_extension(plan: Plan, position: Position, seconds: int) -> Plan | None:
+    """Return the plan with this step `seconds` longer (or shorter); None where it cannot be.
+
+    A ramp keeps its slope: what is added holds its last watts.
+    """
+    index = position.step_index
+    step = step_at(plan, position)
+    if step is None or plan.seconds + seconds > MAX_PLAN_S:
+        return None
+    if step.seconds + seconds <= position.step_elapsed_s:
+        return None
+    ramp = step.target is not None and step.target.start != step.target.end
+    if ramp and seconds > 0 and step.target is not None:
+        end = Target(step.target.end, step.target.end, step.target.unit)
+        held = replace(step, kind=StepKind.STEADY, seconds=seconds, target=end)
+        return _insert(plan, index + 1, (held,))
+    steps = list(plan.steps)
+    steps[index] = replace(step, seconds=step.seconds + seconds)
+    return Plan(tuple(steps), plan.origins)
+
+
+def _insert(plan: Plan, at: int, steps: tuple[Step, ...]) -> Plan:
+    none = (None,) * len(steps)
+    return Plan(
+        plan.steps[:at] + steps + plan.steps[at:], plan.origins[:at] + none + plan.origins[at:]
+    )

@@ -1,0 +1,349 @@
+"""The live ride: sensors and a plan in, one snapshot a tick, one sample a second, commands obeyed.
+
+RideSession holds the ride's changing state and nothing else: no radio, no disk, no screen, no
+clock of its own. It is ticked four times a second and never waits.
+"""
+
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
+
+from sensors.clock import Clock
+from sensors.control import TrainerMode, TrainerView
+from sensors.readings import LiveValues
+from workouts import pedalling, player
+from workouts.athlete import Athlete
+from workouts.commands import Value, check_arguments
+from workouts.course import EDITS, Course, Edit, clock_text
+from workouts.drive import Trainer, TrainerDrive
+from workouts.errors import CommandRefused
+from workouts.player import Position
+from workouts.ride_moves import DONE, MOVES, OVER
+from workouts.ride_view import build_snapshot, rounded
+from workouts.snapshot import (
+    GuardState,
+    LoadToday,
+    Notice,
+    ResumePoint,
+    RideSnapshot,
+    RideState,
+    Sample,
+)
+from workouts.totals import RideTotals
+from workouts.workout import Step, StepKind, Workout
+
+UNDO_S = 5.0
+POWER_WINDOW_S = 3.0
+LONGEST_TICK_S = 2.0  # a longer one means that the machine slept, and nobody rode the plan
+MOMENT_S = 1e-9  # below this two times are one
+
+
+class Sensors(Protocol):
+    """Where live values come from."""
+
+    def live(self, now_s: float) -> LiveValues: ...
+
+
+class RideListener(Protocol):
+    """What is told of the ride; the recorder is the first."""
+
+    def on_sample(self, sample: Sample, resume: ResumePoint) -> None: ...
+
+    def on_event(self, kind: str, data: Mapping[str, object]) -> None: ...
+
+
+class RideSession:
+    """One ride, from READY to FINISHED or DISCARDED. Times are seconds of the injected clock."""
+
+    def __init__(
+        self,
+        *,
+        ride_id: str,
+        workout: Workout,
+        athlete: Athlete,
+        clock: Clock,
+        sensors: Sensors,
+        trainer: Trainer,
+        wall: Callable[[], datetime],
+        load: LoadToday | None = None,
+        mode: TrainerMode = TrainerMode.ERG,
+        starts_by_pedalling: bool = True,
+    ) -> None:
+        self.ride_id = ride_id
+        self.workout = workout
+        self.athlete = athlete
+        self.load = load or LoadToday()
+        self.state = RideState.READY
+        self.course = Course(player.plan_of(workout), athlete.ftp_w, mode=mode)
+        self.plan_revision = 0
+        self.started_at: datetime | None = None
+        self.trace: list[Sample] = []
+        self.totals = RideTotals()
+        self.elapsed_s = 0.0
+        self.notice: Notice | None = None
+        self.listeners: list[RideListener] = []
+        self.lap_from_s = 0.0
+        self.lap_number = 1
+        self.seen = LiveValues(clock.now())
+        self._clock, self._sensors, self._wall = clock, sensors, wall
+        self._starts_by_pedalling = starts_by_pedalling
+        self._last_s = self._started_s = clock.now()
+        self._drive = TrainerDrive(trainer, self._last_s)
+        self._pedalling = pedalling.Pedalling()
+        self._undo: tuple[Edit, float] | None = None
+        self._recent: deque[tuple[float, float]] = deque()  # (time, power)
+        self._second: list[float] = []  # power seen in the second under way
+        self._second_from = Position()  # where the second under way began
+
+    def restore(self, resume: ResumePoint, samples: Sequence[Sample], started_at: datetime) -> None:
+        """Go back to the second where a ride was interrupted, paused: a motor waits for a word."""
+        for sample in samples:
+            self.trace.append(sample)
+            self.totals.add(sample)
+        self.totals.start_step()
+        self.course = replace(
+            self.course,
+            plan=player.plan_of(self.workout, resume.plan),
+            position=Position(resume.step_index, resume.step_elapsed_s),
+            bias_percent=resume.bias_percent,
+            mode=resume.mode,
+            level_percent=resume.level_percent,
+            slope_percent=resume.slope_percent,
+        )
+        self._second_from = self.course.position
+        self.elapsed_s = float(len(self.trace))
+        self.started_at = started_at
+        since_start_s = (self._wall() - started_at).total_seconds()
+        self._started_s = self._clock.now() - max(resume.wall_s, since_start_s)
+        self.state = RideState.PAUSED
+
+    # -- commands ---------------------------------------------------------------------------------
+
+    def perform(self, name: str, arguments: Mapping[str, Value], who: str) -> Notice:
+        """Do a command of workouts.commands; raises CommandRefused with a sentence."""
+        typed = check_arguments(name, arguments)
+        if self.state in OVER:
+            raise CommandRefused("the ride is over")
+        undoable = name in EDITS
+        if undoable:
+            text = self._edit(EDITS[name](self.course, **typed))
+        elif name == "undo":
+            text = self._take_back()
+        elif name == "mark_lap":
+            text = self._mark_lap()
+        else:
+            text = self._move(name, who)
+        now = self._clock.now()
+        self.notice = Notice(text, now, now + UNDO_S if undoable else None, who)
+        self._tell("command", {"name": name, "arguments": typed, "who": who, "text": text})
+        return self.notice
+
+    def _edit(self, edit: Edit) -> str:
+        self._undo = (edit, self._clock.now() + UNDO_S)
+        self._change_course(edit.course)
+        return edit.text
+
+    def _take_back(self) -> str:
+        if self._undo is None or self._clock.now() > self._undo[1]:
+            raise CommandRefused("there is nothing to undo: it goes back 5 s and one command")
+        edit, _ = self._undo
+        self._undo = None
+        self._change_course(edit.undo(self.course))
+        return f"Undone: {edit.text}"
+
+    def _change_course(self, course: Course) -> None:
+        before, self.course = self.course, course
+        if (course.plan, course.bias_percent) != (before.plan, before.bias_percent):
+            self.plan_revision += 1
+        if course.position != before.position:
+            self._enter_step()
+
+    def _mark_lap(self) -> str:
+        if self.state is not RideState.RIDING:
+            raise CommandRefused("laps are marked while riding")
+        average_w = self.totals.lap_power.rounded()
+        text = f"Lap {self.lap_number}: {clock_text(self.elapsed_s - self.lap_from_s)}"
+        self._tell("lap", {"number": self.lap_number})
+        self.lap_number += 1
+        self.lap_from_s = self.elapsed_s
+        self.totals.start_lap()
+        return text if average_w is None else f"{text} at {average_w} W"
+
+    def _move(self, what: str, who: str) -> str:
+        after = MOVES.get((self.state, what))
+        if after is None:
+            raise CommandRefused(f"{what} does not fit: the ride is {self.state.value}")
+        before, self.state = self.state, after
+        now = self._clock.now()
+        if before is RideState.READY:
+            self.started_at = self._wall()
+            self._started_s = now
+        if before is RideState.RIDING:
+            self._second.clear()
+        if after is RideState.RIDING:
+            self._drive.rest(now)
+            self._pedalling = pedalling.Pedalling()
+        self._tell("state", {"state": after.value, "from": before.value, "why": what, "who": who})
+        return DONE[what]
+
+    # -- the tick ---------------------------------------------------------------------------------
+
+    def tick(self) -> RideSnapshot:
+        """Bring the ride up to the clock's now, drive the trainer, and return what is true."""
+        now = self._clock.now()
+        elapsed = max(0.0, now - self._last_s)
+        self._last_s = now
+        self.seen = live = self._sensors.live(now)
+        self._pedalling = pedalling.watch(self._pedalling, live.power_w, live.cadence_rpm, elapsed)
+        self._remember_power(now, live.power_w)
+        if self.state is RideState.RIDING:
+            self._ride_on(min(elapsed, LONGEST_TICK_S))
+        self._follow_legs()
+        self._drive_trainer()
+        return build_snapshot(self)
+
+    def _remember_power(self, now: float, power_w: float | None) -> None:
+        if power_w is None:
+            self._recent.clear()
+        else:
+            self._recent.append((now, power_w))
+        while self._recent and self._recent[0][0] <= now - POWER_WINDOW_S:
+            self._recent.popleft()
+
+    def _ride_on(self, seconds: float) -> None:
+        """Move clock and plan on, stopping at each border of a recorded second."""
+        while seconds > MOMENT_S:
+            part = min(seconds, len(self.trace) + 1 - self.elapsed_s)
+            seconds -= part
+            self.elapsed_s += part
+            if self.seen.power_w is not None:
+                self._second.append(self.seen.power_w)
+            before = self.course.position.step_index
+            position = player.advance(self.course.plan, self.course.position, part)
+            whole = self.elapsed_s >= len(self.trace) + 1 - MOMENT_S
+            if whole:
+                self.elapsed_s = float(len(self.trace) + 1)
+                self._record_second(position)
+            self.course = replace(self.course, position=position)
+            if position.step_index != before:
+                self._enter_step()
+            if whole:
+                self._second_from = position
+
+    def _record_second(self, position: Position) -> None:
+        course, began, live = self.course, self._second_from, self.seen
+        step = player.step_at(course.plan, began)
+        sample = Sample(
+            second=len(self.trace),
+            power_w=rounded(_mean(self._second)),
+            cadence_rpm=rounded(live.cadence_rpm),
+            heart_rate_bpm=rounded(live.heart_rate_bpm),
+            speed_kmh=None if live.speed_kmh is None else round(live.speed_kmh, 2),
+            target_w=player.target_watts(
+                step, began.step_elapsed_s, course.ftp_w, course.bias_percent
+            ),
+            commanded_w=self._drive.commanded_w,
+            plan_s=int(player.plan_second(course.plan, began) + MOMENT_S),
+            step_index=began.step_index if step else None,
+            bias_percent=course.bias_percent,
+            wall_s=self.wall_s,
+        )
+        self._second.clear()
+        self.trace.append(sample)
+        self.totals.add(sample)
+        resume = self._resume_point(position)
+        for listener in self.listeners:
+            listener.on_sample(sample, resume)
+
+    def _resume_point(self, at: Position) -> ResumePoint:
+        course = self.course
+        return ResumePoint(
+            at.step_index,
+            at.step_elapsed_s,
+            self.elapsed_s,
+            self.wall_s,
+            course.bias_percent,
+            course.mode,
+            course.level_percent,
+            course.slope_percent,
+            course.plan.steps,
+        )
+
+    def _enter_step(self) -> None:
+        self.totals.start_step()
+        self._second_from = self.course.position
+        self._tell("step", {"index": self.course.position.step_index if self._step() else None})
+
+    def _follow_legs(self) -> None:
+        step = self._step()
+        all_out = step is not None and (step.is_test or step.kind is StepKind.MAX)
+        waiting = self.state is RideState.AUTO_PAUSED or (
+            self.state is RideState.READY and self._starts_by_pedalling
+        )
+        if self.state is RideState.RIDING and self._pedalling.stopped and not all_out:
+            self._say(self._move("stopped", "legs"), "legs")
+        elif waiting and self._pedalling.under_way:
+            self._say(self._move("pedalling", "legs"), "legs")
+
+    def _drive_trainer(self) -> None:
+        drive = self._drive
+        guard, control = drive.state, drive.view.state
+        riding = self.state is RideState.RIDING
+        drive.drive(self.course, self._step(), self.target_w, self.seen, riding=riding)
+        if drive.state is not guard:
+            self._tell("guard", {"state": drive.state.value})
+        if drive.view.state is not control:
+            self._tell("control", {"state": drive.view.state.value, "trainer": drive.view.name})
+        instead = drive.mode_instead(self.course.mode)
+        if instead is not None:
+            asked = self.course.mode.value.upper()
+            self.course = replace(self.course, mode=instead)
+            self._say(f"This trainer offers no {asked}: {instead.value} instead", "trainer")
+            self._tell("mode", {"mode": instead.value, "instead_of": asked.lower()})
+
+    # -- what is true -----------------------------------------------------------------------------
+
+    @property
+    def guard_state(self) -> GuardState:
+        return self._drive.state
+
+    @property
+    def trainer_view(self) -> TrainerView:
+        return self._drive.view
+
+    @property
+    def commanded_w(self) -> int | None:
+        return self._drive.commanded_w
+
+    @property
+    def wall_s(self) -> float:
+        """Seconds since the start, pauses included."""
+        return round(self._last_s - self._started_s, 3)
+
+    @property
+    def target_w(self) -> int | None:
+        """The watts of plan and bias at this instant."""
+        at = self.course.position.step_elapsed_s
+        return player.target_watts(self._step(), at, self.course.ftp_w, self.course.bias_percent)
+
+    @property
+    def power_3s_w(self) -> int | None:
+        """The mean of the last three seconds' power; None while power is not live."""
+        return rounded(_mean([power_w for _, power_w in self._recent]))
+
+    def _step(self) -> Step | None:
+        return player.step_at(self.course.plan, self.course.position)
+
+    def _say(self, text: str, who: str) -> None:
+        self.notice = Notice(text, self._clock.now(), None, who)
+
+    def _tell(self, kind: str, data: Mapping[str, object]) -> None:
+        stamped = {**data, "second": len(self.trace), "wall_s": self.wall_s}
+        for listener in self.listeners:
+            listener.on_event(kind, stamped)
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return sum(values) / len(values) if values else None
