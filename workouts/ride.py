@@ -19,6 +19,7 @@ from workouts.commands import Value, check_arguments
 from workouts.course import EDITS, Course, Edit, clock_text
 from workouts.drive import Trainer, TrainerDrive
 from workouts.errors import CommandRefused
+from workouts.laps import Totals
 from workouts.player import Position
 from workouts.ride_moves import DONE, MOVES, OVER
 from workouts.ride_view import build_snapshot, rounded
@@ -31,7 +32,6 @@ from workouts.snapshot import (
     RideState,
     Sample,
 )
-from workouts.totals import RideTotals
 from workouts.workout import Step, StepKind, Workout
 
 UNDO_S = 5.0
@@ -80,7 +80,9 @@ class RideSession:
         self.plan_revision = 0
         self.started_at: datetime | None = None
         self.trace: list[Sample] = []
-        self.totals = RideTotals()
+        self.totals = Totals()
+        self.lap_totals = Totals()
+        self.step_totals = Totals()
         self.elapsed_s = 0.0
         self.notice: Notice | None = None
         self.listeners: list[RideListener] = []
@@ -102,7 +104,7 @@ class RideSession:
         for sample in samples:
             self.trace.append(sample)
             self.totals.add(sample)
-        self.totals.start_step()
+            self.lap_totals.add(sample)
         self.course = replace(
             self.course,
             plan=player.plan_of(self.workout, resume.plan),
@@ -163,12 +165,12 @@ class RideSession:
     def _mark_lap(self) -> str:
         if self.state is not RideState.RIDING:
             raise CommandRefused("laps are marked while riding")
-        average_w = self.totals.lap_power.rounded()
+        average_w = self.lap_totals.average_power_w
         text = f"Lap {self.lap_number}: {clock_text(self.elapsed_s - self.lap_from_s)}"
         self._tell("lap", {"number": self.lap_number})
         self.lap_number += 1
         self.lap_from_s = self.elapsed_s
-        self.totals.start_lap()
+        self.lap_totals = Totals()
         return text if average_w is None else f"{text} at {average_w} W"
 
     def _move(self, what: str, who: str) -> str:
@@ -252,7 +254,8 @@ class RideSession:
         )
         self._second.clear()
         self.trace.append(sample)
-        self.totals.add(sample)
+        for totals in (self.totals, self.lap_totals, self.step_totals):
+            totals.add(sample)
         resume = self._resume_point(position)
         for listener in self.listeners:
             listener.on_sample(sample, resume)
@@ -272,7 +275,7 @@ class RideSession:
         )
 
     def _enter_step(self) -> None:
-        self.totals.start_step()
+        self.step_totals = Totals()
         self._second_from = self.course.position
         self._tell("step", {"index": self.course.position.step_index if self._step() else None})
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workouts import player
-from workouts.power import intensity_factor, training_stress
 from workouts.snapshot import RideSnapshot, StepView
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ def build_snapshot(ride: RideSession) -> RideSnapshot:
     index, target_w = position.step_index, ride.target_w
     power_3s_w = ride.power_3s_w
     heart_rate = rounded(live.heart_rate_bpm)
-    np_w = totals.power.normalized_w
     notice = ride.notice
     if notice is not None and live.at_s - notice.at_s > NOTICE_S:
         notice = None
@@ -71,19 +69,19 @@ def build_snapshot(ride: RideSession) -> RideSnapshot:
         steps_total=len(plan.steps),
         work_steps_left=sum(map(player.is_hard, plan.steps[index + 1 :])),
         text=player.text_at(ride.workout.texts, plan, position),
-        average_power_w=rounded(totals.power.average_w),
-        normalized_power_w=rounded(np_w),
-        intensity_factor=intensity_factor(np_w, athlete.ftp_w),
-        training_stress=training_stress(totals.power.seconds, np_w, athlete.ftp_w),
-        work_kj=round(totals.power.work_j / 1000, 1),
-        average_heart_rate_bpm=totals.heart_rate.rounded(),
-        average_cadence_rpm=totals.cadence.rounded(),
-        max_power_w=rounded(totals.power.max_w),
+        average_power_w=totals.average_power_w,
+        normalized_power_w=totals.normalized_power_w,
+        intensity_factor=totals.intensity_factor(athlete.ftp_w),
+        training_stress=totals.training_stress(athlete.ftp_w),
+        work_kj=round(totals.work_kj, 1),
+        average_heart_rate_bpm=totals.average_heart_rate_bpm,
+        average_cadence_rpm=totals.average_cadence_rpm,
+        max_power_w=totals.max_power_w,
         missing_s=totals.power.missing_s,
         lap=ride.lap_number,
         lap_elapsed_s=ride.elapsed_s - ride.lap_from_s,
-        lap_average_power_w=totals.lap_power.rounded(),
-        step_average_power_w=totals.step_power.rounded(),
+        lap_average_power_w=ride.lap_totals.average_power_w,
+        step_average_power_w=ride.step_totals.average_power_w,
         ftp_w=athlete.ftp_w,
         load=ride.load,
         notice=notice,
