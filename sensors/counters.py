@@ -18,7 +18,7 @@ LATE_S = 2.0
 MAX_CADENCE_RPM = 250.0
 MAX_SPEED_KMH = 130.0
 
-# Units a second of the event time: crank and wheel of 2A5B and the crank of 2A63, the wheel of 2A63.
+# Units a second of the event time; the wheel of 2A63 has the finer one.
 TIME_1024 = 1024
 TIME_2048 = 2048
 
