@@ -1,0 +1,1 @@
+"""Workout files: what is read and written, one module for each format."""
