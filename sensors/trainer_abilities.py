@@ -66,7 +66,7 @@ class TrainerAbilities:
         top = given.max_level
         if not self.level_needs_two_bytes:
             top = min(top, NARROW_LEVEL_MAX)
-        return ResistanceRange(max(0.0, given.min_level), top, given.increment)
+        return ResistanceRange(min(top, max(0.0, given.min_level)), top, given.increment)
 
     @property
     def level_needs_two_bytes(self) -> bool:
