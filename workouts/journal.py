@@ -28,6 +28,9 @@ from workouts.journal_records import (
 )
 from workouts.snapshot import ResumePoint, RideState, Sample
 
+# Two seconds of one ride are never this far apart: a line that says so was not written by one.
+LONGEST_HOLE_S = 24 * 3600
+
 _ENDS = (RideState.FINISHED.value, RideState.DISCARDED.value)
 
 
@@ -103,7 +106,7 @@ def decode_journal(data: bytes, path: Path | str) -> Journal:
     skipped, duplicates, newest = int(bool(rest)), 0, -1
     for line in lines[1:]:
         record = _decode_record(line)
-        if record is None:
+        if record is None or _is_astray(record, newest):
             skipped += bool(line)
         elif isinstance(record, Second) and record.sample.second <= newest:
             duplicates += 1
@@ -112,6 +115,10 @@ def decode_journal(data: bytes, path: Path | str) -> Journal:
                 newest = record.sample.second
             records.append(record)
     return Journal(header, tuple(records), bool(rest), skipped, duplicates)
+
+
+def _is_astray(record: Record, newest: int) -> bool:
+    return isinstance(record, Second) and not -1 < record.sample.second <= newest + LONGEST_HOLE_S
 
 
 def _decode_record(line: bytes) -> Record | None:
