@@ -29,12 +29,13 @@ class Offer:
     kind: DeviceKind
     value: float
     at_s: float
-    since_s: float  # first value after the last gap of STALE_AFTER_S
+    since_s: float  # first value after the last gap of STALE_AFTER_S, or the last drop of the link
     linked: bool = True  # False: the link is down, the value is only not yet too old
 
     def renewed(self, value: float, at_s: float) -> "Offer":
-        """Return this offer with a newer value; after a gap it counts as new."""
-        since_s = self.since_s if is_fresh(self.at_s, at_s) else at_s
+        """Return this offer with a newer value; after a gap or a drop it counts as new."""
+        unbroken = self.linked and is_fresh(self.at_s, at_s)
+        since_s = self.since_s if unbroken else at_s
         return Offer(self.source_id, self.kind, value, at_s, since_s)
 
 
