@@ -192,7 +192,8 @@ def decode_control_response(data: bytes) -> ControlResponse:
     if not data or data[0] != Opcode.RESPONSE:
         raise BadPacket(RESPONSE.what, "it does not begin with 80", data)
     _, (request, result), end = RESPONSE.read(data, 1)
-    if (request, result) == (Opcode.SPIN_DOWN, Result.SUCCESS) and len(data) > end:
+    # Without all of the speeds, what follows is padding.
+    if (request, result) == (Opcode.SPIN_DOWN, Result.SUCCESS) and len(data) >= end + 4:
         return ControlResponse(request, result, *SPIN_DOWN_SPEEDS.read(data, end)[1])
     return ControlResponse(request, result)
 
