@@ -1,0 +1,205 @@
+"""The simulated trainer's control point, byte for byte, and the log that proves a release."""
+
+import pytest
+
+from sensors.control import TrainerMode
+from sensors.profiles.fitness_control import Result
+from sensors.profiles.fitness_features import (
+    PowerRange,
+    decode_fitness_features,
+    decode_power_range,
+    decode_resistance_range,
+)
+from sensors.simulated.faults import Faults, Spell
+from tests.sensors.simulated_ride import TRAINER, SimulatedRide
+
+# What is written, what comes back; in this order, on one trainer.
+CONVERSATION = [
+    ("07", "800705"),  # start without control
+    ("05c800", "800505"),
+    ("04 32", "800405"),
+    ("11 0000 0000 28 33", "801105"),
+    ("0801", "800805"),
+    ("01", "800105"),
+    ("00", "800001"),  # request control
+    ("00", "800001"),  # and again: it is ours already
+    ("07", "800701"),
+    ("05c800", "800501"),  # 200 W
+    ("05dc05", "800501"),  # 1500 W, its most
+    ("05dd05", "800503"),  # 1501 W
+    ("05ffff", "800503"),  # -1 W
+    ("05c8", "800503"),  # a byte short
+    ("0400", "800401"),
+    ("0464", "800401"),  # level 10.0 in one byte
+    ("046400", "800401"),  # and in two
+    ("04c8", "800401"),  # level 20.0, its most
+    ("04c9", "800403"),  # level 20.1
+    ("04", "800403"),
+    ("11 e803 2c01 28 33", "801101"),  # 1 m/s head wind, 3.00 %
+    ("11 0000 0cfe 28 33", "801101"),  # -5.00 %
+    ("11 0000", "801103"),
+    ("0802", "800801"),  # pause
+    ("0801", "800801"),  # stop
+    ("0803", "800803"),
+    ("08", "800803"),
+    ("13 01", "801302"),  # spin down is not offered
+    ("02 e803", "800202"),  # nor a target speed
+    ("7f", "807f02"),
+    ("01", "800101"),  # reset gives control back
+    ("05c800", "800505"),
+]
+
+
+def test_the_control_point_answers_byte_for_byte() -> None:
+    ride = SimulatedRide()
+    for written, expected in CONVERSATION:
+        answer = ride.ask(bytes.fromhex(written))
+        assert answer is not None
+        assert (written, answer.hex()) == (written, expected)
+    assert [entry.request for entry in ride.air.trainer.log] == [
+        bytes.fromhex(written) for written, _ in CONVERSATION
+    ]
+    assert [entry.result for entry in ride.air.trainer.log] == [
+        int(expected[-2:]) for _, expected in CONVERSATION
+    ]
+    assert ride.told("write_failed") == []
+
+
+def test_an_answer_comes_thirty_milliseconds_after_the_write() -> None:
+    ride = SimulatedRide()
+    ride.write(b"\x00")
+    asked_s = ride.clock.now()
+    ride.ride(0.025, tick_s=0.025)
+    assert ride.packets(0x2AD9) == []
+    ride.ride(0.025, tick_s=0.025)
+    (answer,) = ride.packets(0x2AD9)
+    assert answer.at_s == pytest.approx(asked_s + 0.03)
+
+
+def test_the_log_proves_the_release() -> None:
+    ride = SimulatedRide()
+    ride.take_control()
+    ride.hold(200)
+    ride.ride(10)
+    ride.ask(bytes.fromhex("0801"))
+    ride.ask(bytes.fromhex("01"))
+    stop, reset = ride.air.trainer.log[-2:]
+    assert (stop.op, stop.request.hex(), stop.result) == (8, "0801", Result.SUCCESS)
+    assert (reset.op, reset.request.hex(), reset.result) == (1, "01", Result.SUCCESS)
+    assert stop.at_s < reset.at_s <= ride.clock.now()
+    assert not ride.air.trainer.control.controlled
+    assert ride.air.drivetrain.brake.mode is TrainerMode.FREE
+
+
+def test_a_release_written_just_before_the_radio_closes_still_arrives() -> None:
+    ride = SimulatedRide()
+    ride.take_control()
+    ride.hold(200)
+    ride.write(bytes.fromhex("0801"))
+    ride.write(bytes.fromhex("01"))
+    ride.radio.close()
+    assert [entry.request.hex() for entry in ride.air.trainer.log[-2:]] == ["0801", "01"]
+
+
+def test_two_commands_in_flight_are_counted() -> None:
+    ride = SimulatedRide()
+    ride.take_control()
+    assert ride.air.trainer.overlapped == 0
+    ride.write(bytes.fromhex("056400"))
+    ride.write(bytes.fromhex("056e00"))
+    assert ride.air.trainer.overlapped == 1
+    ride.ride(0.25)
+    assert [packet.data.hex() for packet in ride.packets(0x2AD9)][-2:] == ["800501", "800501"]
+
+
+def test_changes_are_told_by_the_machine_status() -> None:
+    ride = SimulatedRide()
+    for written in ("00", "07", "05c800", "0464", "11000064002833", "0802", "0801", "01"):
+        ride.ask(bytes.fromhex(written))
+    assert [packet.data.hex() for packet in ride.packets(0x2ADA)] == [
+        "04",
+        "08c800",
+        "0764",
+        "12000064002833",
+        "0202",
+        "0201",
+        "01",
+    ]
+
+
+def test_a_refused_command_changes_nothing_and_tells_no_status() -> None:
+    ride = SimulatedRide()
+    ride.take_control()
+    ride.hold(180)
+    told = len(ride.packets(0x2ADA))
+    ride.ask(bytes.fromhex("05dd05"))
+    assert len(ride.packets(0x2ADA)) == told
+    assert ride.air.drivetrain.brake.target_w == 180
+
+
+def test_training_status_goes_from_start_to_watts_to_idle() -> None:
+    ride = SimulatedRide()
+    for written in ("00", "07", "05c800", "05d200", "0801"):
+        ride.ask(bytes.fromhex(written))
+    assert [packet.data.hex() for packet in ride.packets(0x2AD3)] == ["000d", "000c", "0001"]
+
+
+def test_what_it_can_do_is_read_before_it_is_connected() -> None:
+    ride = SimulatedRide(devices=("trainer",))
+    first = [h for h in ride.heard if h.what in {"packet", "connected"}][:4]
+    assert [h.characteristic for h in first] == [0x2ACC, 0x2AD8, 0x2AD6, 0]
+    assert first[3].what == "connected"
+    features = decode_fitness_features(first[0].data)
+    assert features.power_target
+    assert features.resistance_target
+    assert features.simulation
+    assert not features.spin_down
+    assert features.cadence
+    assert features.power
+    assert not features.heart_rate
+    assert decode_power_range(first[1].data) == PowerRange(0, 1500, 1)
+    assert decode_resistance_range(first[2].data).max_level == 20.0
+
+
+def test_control_is_lost_with_the_link_and_the_brake_is_free() -> None:
+    ride = SimulatedRide(faults={"trainer": Faults(drops=(Spell(10, 2),))})
+    ride.take_control()
+    ride.hold(250)
+    ride.ride(12)
+    assert ride.told("disconnected")[0].at_s == 10
+    assert ride.air.drivetrain.brake.mode is TrainerMode.FREE
+    ride.radio.connect(TRAINER)
+    ride.ride(1)
+    assert ride.ask(bytes.fromhex("05c800")) == bytes.fromhex("800505")
+    ride.take_control()
+    ride.hold(250)
+
+
+def test_an_answer_that_is_due_after_a_drop_does_not_reach_the_next_link() -> None:
+    ride = SimulatedRide(faults={"trainer": Faults(drops=(Spell(1.01, 0.2),))})
+    ride.write(b"\x00")
+    ride.ride(1)
+    ride.radio.connect(TRAINER)
+    ride.ride(2)
+    assert len(ride.told("connected")) == 2
+    assert ride.packets(0x2AD9) == []
+
+
+def test_a_command_without_a_byte_fails_with_a_sentence() -> None:
+    ride = SimulatedRide()
+    ride.write(b"")
+    ride.ride(0.25)
+    (failed,) = ride.told("write_failed")
+    assert failed.why == ("Domestique Trainer got a command without a single byte; send an opcode")
+    assert ride.air.trainer.log == []
+
+
+def test_other_characteristics_take_no_writes() -> None:
+    ride = SimulatedRide()
+    ride.radio.write(TRAINER, 0x2AD2, b"\x00")
+    ride.radio.write("sim:strap", 0x2AD9, b"\x00")
+    ride.ride(0.25)
+    assert ride.told("write_failed")[0].why == ("Domestique Trainer has nothing to write at 2AD2")
+    assert ride.told("write_failed", "sim:strap")[0].why == (
+        "Pulse Strap has nothing to write at 2AD9"
+    )
