@@ -8,7 +8,6 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
 
 from sensors.clock import Clock
 from sensors.control import TrainerMode, TrainerView
@@ -21,6 +20,7 @@ from workouts.drive import Trainer, TrainerDrive
 from workouts.errors import CommandRefused
 from workouts.laps import Totals
 from workouts.player import Position
+from workouts.ride_edges import RideListener, Sensors
 from workouts.ride_moves import DONE, MOVES, OVER
 from workouts.ride_view import build_snapshot, rounded
 from workouts.snapshot import (
@@ -38,20 +38,6 @@ UNDO_S = 5.0
 POWER_WINDOW_S = 3.0
 LONGEST_TICK_S = 2.0  # a longer one means that the machine slept, and nobody rode the plan
 MOMENT_S = 1e-9  # below this two times are one
-
-
-class Sensors(Protocol):
-    """Where live values come from."""
-
-    def live(self, now_s: float) -> LiveValues: ...
-
-
-class RideListener(Protocol):
-    """What is told of the ride; the recorder is the first."""
-
-    def on_sample(self, sample: Sample, resume: ResumePoint) -> None: ...
-
-    def on_event(self, kind: str, data: Mapping[str, object]) -> None: ...
 
 
 class RideSession:
@@ -87,7 +73,7 @@ class RideSession:
         self.notice: Notice | None = None
         self.listeners: list[RideListener] = []
         self.lap_from_s = 0.0
-        self.lap_number = 1
+        self.lap_marks: list[int] = []  # timer seconds before which a lap was marked
         self.seen = LiveValues(clock.now())
         self._clock, self._sensors, self._wall = clock, sensors, wall
         self._starts_by_pedalling = starts_by_pedalling
@@ -167,8 +153,8 @@ class RideSession:
             raise CommandRefused("laps are marked while riding")
         average_w = self.lap_totals.average_power_w
         text = f"Lap {self.lap_number}: {clock_text(self.elapsed_s - self.lap_from_s)}"
-        self._tell("lap", {"number": self.lap_number})
-        self.lap_number += 1
+        self.lap_marks.append(len(self.trace))
+        self._tell("lap", {"number": len(self.lap_marks)})
         self.lap_from_s = self.elapsed_s
         self.lap_totals = Totals()
         return text if average_w is None else f"{text} at {average_w} W"
@@ -319,6 +305,10 @@ class RideSession:
     @property
     def commanded_w(self) -> int | None:
         return self._drive.commanded_w
+
+    @property
+    def lap_number(self) -> int:
+        return len(self.lap_marks) + 1
 
     @property
     def wall_s(self) -> float:

@@ -1,0 +1,146 @@
+"""A ride without a screen, in its own time: as fast as the machine, or paced; one line per event.
+
+Time is a ManualClock, so the same seed gives the same ride whatever the machine does meanwhile.
+"""
+
+import json
+import signal
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import FrameType
+from typing import TextIO
+
+from sensors.clock import ManualClock
+from tui.engine import TICK_S
+from tui.plain_view import PlainView
+from tui.wiring import House, Simulation, local_now
+from workouts.snapshot import RideState
+from workouts.summary import RideSummary, headless_document
+from workouts.workout import Workout
+
+CONNECT_WITHIN_S = 15.0
+RELEASE_WITHIN_S = 3.0
+PACED_EVERY_S = 0.05  # of wall time
+
+
+@dataclass(frozen=True, slots=True)
+class HeadlessRide:
+    """What to ride: `speed` 60 rides an hour in a minute, 0 as fast as the machine can."""
+
+    folder: Path
+    workout: Workout
+    simulation: Simulation
+    speed: float = 1.0
+    at_s: int = 0
+    as_json: bool = False
+
+
+class _Signals:
+    """Notes the first signal that asks the ride to end; it is obeyed between two ticks."""
+
+    NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
+
+    def __init__(self) -> None:
+        self.asked: str | None = None
+        numbers = (getattr(signal, name, None) for name in self.NAMES)
+        self._before = {n: signal.signal(n, self._note) for n in numbers if n is not None}
+
+    def restore(self) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        self.asked = signal.Signals(number).name
+
+
+def ride_headless(ride: HeadlessRide, out: TextIO, err: TextIO) -> int:
+    """Ride it to its end, save it, and say where; returns the exit code.
+
+    With `as_json` the one document goes to `out` and the events to `err`.
+    """
+    clock = ManualClock()
+    began = local_now()
+
+    def wall() -> datetime:
+        return began + timedelta(seconds=clock.now())
+
+    house = House(ride.folder, simulation=ride.simulation, clock=clock, wall=wall)
+    view = PlainView(err if ride.as_json else out)
+    for notice in house.notices():
+        view.say(notice)
+    pace = _Pace(clock, ride.speed)
+    signals = _Signals()
+    try:
+        summary = _ride(house, ride, clock, pace, view, signals)
+    finally:
+        signals.restore()
+        house.close()
+    if summary is None:
+        print("nothing was recorded; there is no ride to save", file=err)
+        return 1
+    if ride.as_json:
+        json.dump(headless_document(summary), out, indent=2)
+        out.write("\n")
+    else:
+        view.summary(summary)
+    return 0
+
+
+def _ride(
+    house: House,
+    ride: HeadlessRide,
+    clock: ManualClock,
+    pace: "_Pace",
+    view: PlainView,
+    signals: _Signals,
+) -> RideSummary | None:
+    live = house.open_ride(ride.workout, at_s=ride.at_s)
+    session = live.session
+    _connect(house, clock, pace, signals)
+    if session.state is RideState.READY:
+        session.perform("start", {}, "headless")
+    while session.course.position.step_index < len(session.course.plan.steps):
+        if signals.asked:
+            view.say(f"{signals.asked}: saving the ride and releasing the trainer")
+            break
+        clock.advance(TICK_S)
+        house.engine.step()
+        view.tell(live.frame())
+        pace.keep()
+    session.perform("finish", {}, "headless")
+    house.engine.hub.release()
+    until_s = clock.now() + RELEASE_WITHIN_S
+    while not house.engine.hub.released and clock.now() < until_s:
+        clock.advance(TICK_S)
+        house.engine.step()
+    return house.close_ride()
+
+
+def _connect(house: House, clock: ManualClock, pace: "_Pace", signals: _Signals) -> None:
+    """Wait for the trainer, for a bounded time: without one the ride goes on all the same."""
+    hub = house.engine.hub
+    until_s = clock.now() + CONNECT_WITHIN_S
+    while clock.now() < until_s and not signals.asked:
+        statuses = hub.statuses(clock.now())
+        if statuses and all(status.serves for status in statuses):
+            return
+        clock.advance(TICK_S)
+        house.engine.step()
+        pace.keep()
+
+
+class _Pace:
+    """Keeps ride time at `speed` times wall time; 0 does not wait."""
+
+    def __init__(self, clock: ManualClock, speed: float) -> None:
+        self._clock, self._speed = clock, speed
+        self._began_s = time.monotonic()
+
+    def keep(self) -> None:
+        if not self._speed:
+            return
+        ahead_s = self._clock.now() / self._speed - (time.monotonic() - self._began_s)
+        if ahead_s >= min(PACED_EVERY_S, TICK_S / self._speed):
+            time.sleep(ahead_s)

@@ -1,0 +1,94 @@
+"""The ride as plain lines, one per event: for logs, pipes, slow links and screen readers."""
+
+from typing import TextIO
+
+from tui.feed import Frame
+from workouts.course import clock_text, step_text
+from workouts.snapshot import RideSnapshot, RideState
+from workouts.summary import RideSummary
+
+EVERY_S = 60  # of ride time, between two lines of figures
+
+
+class PlainView:
+    """Says what has changed since the last frame; nothing when nothing has."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._before: RideSnapshot | None = None
+        self._told_s = 0.0
+        self._links: dict[str, str] = {}
+
+    def say(self, text: str) -> None:
+        print(text, file=self._out, flush=True)
+
+    def tell(self, frame: Frame) -> None:
+        """Say what is new in a frame."""
+        now, before = frame.ride, self._before
+        self._before = now
+        if before is None or now.step != before.step:
+            self._step(now)
+        if before is not None and now.state is not before.state:
+            self._line(now, now.state.value.replace("_", " "))
+        if before is None or now.trainer.state is not before.trainer.state:
+            self._line(now, f"trainer {now.trainer.state.value.replace('_', ' ')}")
+        if before is not None and now.guard is not before.guard:
+            self._line(now, f"ERG {now.guard.value.replace('_', ' ')}")
+        if now.text and (before is None or now.text != before.text):
+            self._line(now, f"“{now.text}”")
+        if now.notice is not None and (before is None or now.notice != before.notice):
+            self._line(now, now.notice.text)
+        for status in frame.sensors:
+            link = status.link.value
+            if self._links.get(status.source.id) != link:
+                self._links[status.source.id] = link
+                self._line(now, f"{status.source.name} {link}")
+        if now.elapsed_s - self._told_s >= EVERY_S:
+            self._told_s = now.elapsed_s
+            self._figures(now)
+
+    def summary(self, ride: RideSummary) -> None:
+        """Say what the ride came to, and where its file is."""
+        targets = ride.targets
+        counts = (targets.sent, targets.acknowledged, targets.refused)
+        rows = (
+            ("ride", ride.ride_id),
+            ("workout", ride.workout_name),
+            ("time", clock_text(ride.duration_s)),
+            ("average power", _unit(ride.average_power_w, "W")),
+            ("normalized power", _unit(ride.normalized_power_w, "W")),
+            ("intensity factor", _fixed(ride.intensity_factor, 2)),
+            ("training stress", _fixed(ride.training_stress, 1)),
+            ("work", f"{ride.work_kj:.0f} kJ"),
+            ("average heart rate", _unit(ride.average_heart_rate_bpm, "bpm")),
+            ("targets", "{} sent, {} acknowledged, {} refused".format(*counts)),
+            ("FIT file", str(ride.fit_path)),
+        )
+        self.say("")
+        for name, value in rows:
+            self.say(f"{name:<20}{value}")
+
+    def _step(self, now: RideSnapshot) -> None:
+        if now.step is not None:
+            number = f"{now.step.index + 1}/{now.steps_total}"
+            self._line(now, f"step {number}: {step_text(now.step)}")
+        elif now.state is RideState.RIDING:
+            self._line(now, "the workout is done, riding on free")
+
+    def _figures(self, now: RideSnapshot) -> None:
+        self._line(
+            now,
+            f"{_unit(now.power_3s_w, 'W')}, target {_unit(now.target_w, 'W')}, "
+            f"{_unit(now.heart_rate_bpm, 'bpm')}, {_unit(now.cadence_rpm, 'rpm')}",
+        )
+
+    def _line(self, now: RideSnapshot, text: str) -> None:
+        self.say(f"{clock_text(now.elapsed_s):>7}  {text}")
+
+
+def _unit(value: int | None, unit: str) -> str:
+    return f"{'--' if value is None else value} {unit}"
+
+
+def _fixed(value: float | None, digits: int) -> str:
+    return "--" if value is None else f"{value:.{digits}f}"
