@@ -284,6 +284,8 @@ def test_drops_that_do_not_fit_are_refused() -> None:
         (lambda: make_air(1).power_meter, "there is no PowerMeter in this air"),
     ],
 )
-def test_what_cannot_be_is_refused_in_one_sentence(build: Callable[[], object], sentence: str) -> None:
+def test_what_cannot_be_is_refused_in_one_sentence(
+    build: Callable[[], object], sentence: str
+) -> None:
     with pytest.raises(ValueError, match=sentence):
         build()
