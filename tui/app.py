@@ -1,0 +1,191 @@
+"""The console: shows the house's ride and history, and never shows a traceback.
+
+The ride itself lives in the house and goes on when a screen fails; an error inside the console goes
+to the log file and becomes one line.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.actions import ActionParseResult
+from textual.app import App
+from textual.dom import DOMNode
+from textual.screen import Screen
+
+from tui.feed import RideFeed
+from tui.house import House
+from tui.messages import RideEnded
+from tui.screens.home import HomeScreen
+from tui.theme import PALETTES, themes
+
+if TYPE_CHECKING:
+    from workouts.summary import RideSummary
+    from workouts.workout import Workout
+
+log = logging.getLogger(__name__)
+
+FAILED = "that did not work; the log file says why (teamcar doctor tells its path)"
+
+
+def local_today() -> date:
+    """Return the rider's calendar day."""
+    return datetime.now().astimezone().date()
+
+
+class TeamcarApp(App[int]):
+    """The console over a house; `start` is the first screen, "home" or "ride"."""
+
+    TITLE = "Teamcar"
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+        (0, "-narrow"),
+        (100, "-wide"),
+        (160, "-grand"),
+    ]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+        (0, "-tiny"),
+        (24, "-short"),
+        (34, "-tall"),
+        (54, "-high"),
+    ]
+
+    def __init__(self, house: House, start: str = "home", today: date | None = None) -> None:
+        super().__init__()
+        self.house = house
+        self._start = start
+        self._today = today
+
+    @property
+    def today(self) -> date:
+        """The rider's calendar day."""
+        return self._today or local_today()
+
+    def get_default_screen(self) -> Screen[None]:
+        return HomeScreen(self.house, self.today)
+
+    async def on_mount(self) -> None:
+        for theme in themes():
+            self.register_theme(theme)
+        wanted = self.house.settings.theme
+        self.theme = wanted if wanted in PALETTES else next(iter(PALETTES))
+        self.set_keymap(dict(self.house.settings.keymap))
+        if self._start == "ride" and self.house.feed is not None:
+            self.show_ride(self.house.feed)
+        self.call_after_refresh(self._open_house)
+
+    async def _open_house(self) -> None:
+        try:
+            await self.house.start()
+        except Exception:  # whatever the house cannot do, the console says so and stays
+            log.exception("the house cannot start")
+            self.notice(FAILED)
+        if self._start == "home" and self.house.feed is None:
+            self._offer_unfinished()
+
+    async def on_unmount(self) -> None:
+        await self.house.stop()
+
+    # -- going from screen to screen --------------------------------------------------------------
+
+    def ride(self, workout: Workout | None) -> None:
+        """Open a ride of `workout`, None for a free ride, and show it."""
+        self.show_ride(self.house.feed or self.house.open_ride(workout))
+
+    def show_ride(self, feed: RideFeed) -> None:
+        from tui.screens.ride import RideScreen
+
+        self.push_screen(RideScreen(feed))
+
+    def on_ride_ended(self, _message: RideEnded) -> None:
+        ridden = self.house.close_ride()
+        self.go_home()
+        if ridden is not None:
+            self.review(ridden)
+
+    def go_home(self) -> None:
+        """Leave every screen but home."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def review(self, ridden: RideSummary) -> None:
+        """Show a finished ride."""
+        from tui.screens.review import ReviewScreen
+
+        self.push_screen(ReviewScreen(self.house, ridden))
+
+    def action_open(self, name: str) -> None:
+        """Open the library, progress or settings."""
+        from tui.screens import opened
+
+        self.push_screen(opened(name, self.house, self.today))
+
+    def action_back(self) -> None:
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def action_help(self) -> None:
+        if self.screen.query("HelpPanel"):
+            self.action_hide_help_panel()
+        else:
+            self.action_show_help_panel()
+
+    async def action_quit(self) -> None:
+        """Leave; a ride under way is asked about first."""
+        from tui.screens.ride import RideScreen
+
+        riding = next((one for one in self.screen_stack if isinstance(one, RideScreen)), None)
+        if riding is None:
+            self.exit(0)
+        elif self.screen is riding:
+            riding.action_end()
+
+    def _offer_unfinished(self) -> None:
+        left = self.house.unfinished()
+        if not left:
+            return
+        from tui.screens.unfinished_dialog import UnfinishedDialog
+
+        ride = left[0]
+
+        def answered(answer: str | None) -> None:
+            if answer == "resume":
+                self.show_ride(self.house.resume(ride))
+            elif answer == "save":
+                self.review(self.house.save_unfinished(ride))
+            elif answer == "discard":
+                self.house.discard_unfinished(ride)
+
+        self.push_screen(UnfinishedDialog(ride), answered)
+
+    # -- errors -----------------------------------------------------------------------------------
+
+    def notice(self, text: str) -> None:
+        """Say one line on whichever screen is shown."""
+        say = getattr(self.screen, "say", None)
+        if say is not None:
+            say(text)
+        else:
+            self.notify(text, markup=False)
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        try:
+            return await super().run_action(action, default_namespace, namespaces)
+        except Exception:  # a key must never take the console down
+            log.exception("action %s failed", action)
+            self.notice(FAILED)
+            return True
+
+    def _fatal_error(self) -> None:
+        """End with one line where Textual would print a traceback; the journal keeps the ride."""
+        log.exception("the console failed")
+        self.exit(1, return_code=1, message=f"Teamcar had to close: {FAILED}.")

@@ -1,0 +1,265 @@
+"""Every key of the console, by table: id (for remapping), keys, action, word, sentence.
+
+A rider remaps by id in the settings file; ids stay the same for ever. The order of a table is the
+order of the key bar, which leaves out from the end what does not fit.
+"""
+
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One row: `word` is shown in the key bar when `shown`, `tooltip` in the help panel."""
+
+    id: str
+    keys: str
+    action: str
+    word: str
+    tooltip: str
+    shown: bool = True
+    display: str | None = None
+    group: str = ""  # neighbours of one group share one word in the key bar
+
+
+def bindings(table: tuple[Key, ...]) -> list[BindingType]:
+    """Return a table as Textual's bindings."""
+    return [
+        Binding(
+            row.keys,
+            row.action,
+            row.word,
+            show=row.shown,
+            key_display=row.display,
+            tooltip=row.tooltip,
+            id=row.id,
+            group=Binding.Group(row.group, compact=True) if row.group else None,
+        )
+        for row in table
+    ]
+
+
+ANYWHERE = (
+    Key("help", "question_mark", "help", "keys", "Show or hide all keys.", display="?"),
+    Key(
+        "palette",
+        "ctrl+p",
+        "command_palette",
+        "commands",
+        "Search every command.",
+        display="^p",
+        shown=False,
+    ),
+    Key("quit", "ctrl+q", "quit", "quit", "Leave Teamcar.", display="^q", shown=False),
+)
+
+RIDE = (
+    Key("ride.pause", "p", "pause_or_resume", "pause", "Pause the workout, or go on."),
+    Key(
+        "ride.harder",
+        "up",
+        "command('change_intensity', 'points', 1)",
+        "harder",
+        "Raise all targets by 1 %.",
+        display="↑",
+        group="±1 %",
+    ),
+    Key(
+        "ride.easier",
+        "down",
+        "command('change_intensity', 'points', -1)",
+        "easier",
+        "Lower all targets by 1 %.",
+        display="↓",
+        group="±1 %",
+    ),
+    Key("ride.skip", "s", "command('skip_step')", "skip", "Go to the next step."),
+    Key(
+        "ride.back",
+        "b",
+        "command('back_step')",
+        "back",
+        "Start this step again; in its first 15 s, the step before.",
+    ),
+    Key("ride.lap", "l", "command('mark_lap')", "lap", "Mark a lap."),
+    Key("ride.undo", "u", "command('undo')", "undo", "Take back what was just done, for 5 s."),
+    Key(
+        "ride.talk",
+        "enter",
+        "talk",
+        "coach",
+        "Type to the coach; before the start: begin the ride.",
+        display="⏎",
+    ),
+    Key("ride.end", "q", "end", "end", "End the ride: save, discard or ride on."),
+    *ANYWHERE,
+    Key(
+        "ride.much_harder",
+        "shift+up",
+        "command('change_intensity', 'points', 5)",
+        "harder",
+        "Raise all targets by 5 %.",
+        display="⇧↑",
+        group="±5 %",
+    ),
+    Key(
+        "ride.much_easier",
+        "shift+down",
+        "command('change_intensity', 'points', -5)",
+        "easier",
+        "Lower all targets by 5 %.",
+        display="⇧↓",
+        group="±5 %",
+    ),
+    Key(
+        "ride.repeat",
+        "r",
+        "command('repeat_step')",
+        "repeat",
+        "Ride this step once more after it ends.",
+    ),
+    Key(
+        "ride.extend",
+        "e",
+        "command('extend_step', 'seconds', 60)",
+        "+1 min",
+        "Make this step a minute longer.",
+    ),
+    Key(
+        "ride.mode",
+        "m",
+        "next_mode",
+        "mode",
+        "Drive the trainer another way: watts, level, slope, not at all.",
+    ),
+    Key(
+        "ride.less_grade",
+        "left_square_bracket",
+        "grade(-1)",
+        "less",
+        "Lower the level or the slope.",
+        display="[",
+        group="level",
+    ),
+    Key(
+        "ride.more_grade",
+        "right_square_bracket",
+        "grade(1)",
+        "more",
+        "Raise the level or the slope.",
+        display="]",
+        group="level",
+    ),
+)
+
+HOME = (
+    Key("home.ride", "enter", "ride", "ride it", "Ride the suggested workout.", display="⏎"),
+    Key("home.another", "n", "another", "another", "Suggest another workout."),
+    Key("home.library", "w", "open('library')", "workouts", "Search the workouts."),
+    Key("home.free", "f", "free_ride", "free ride", "Ride without a plan."),
+    Key("home.review", "v", "review", "last ride", "Look at the last ride."),
+    Key("home.progress", "g", "open('progress')", "progress", "Fitness, fatigue and form in time."),
+    Key(
+        "home.settings",
+        "comma",
+        "open('settings')",
+        "settings",
+        "FTP, weight, heart rates and zones.",
+        display=",",
+    ),
+    *ANYWHERE,
+    Key("home.leave", "q", "quit", "quit", "Leave Teamcar."),
+)
+
+BACK = Key("back", "escape", "back", "back", "Go back.", display="esc")
+
+# In the library letters belong to the search, so its keys are none of them.
+LIBRARY = (
+    Key("library.ride", "enter", "ride", "ride it", "Ride the marked workout.", display="⏎"),
+    Key("list.up", "up", "move(-1)", "up", "Mark the row above.", display="↑", group="choose"),
+    Key("list.down", "down", "move(1)", "down", "Mark the row below.", display="↓", group="choose"),
+    Key("list.page_up", "pageup", "move(-10)", "page up", "Ten rows up.", shown=False),
+    Key("list.page_down", "pagedown", "move(10)", "page down", "Ten rows down.", shown=False),
+    BACK,
+    Key("library.help", "f1", "help", "keys", "Show or hide all keys."),
+)
+
+REVIEW = (
+    BACK,
+    Key("list.up", "up", "move(-1)", "up", "Mark the lap above.", display="↑", group="laps"),
+    Key("list.down", "down", "move(1)", "down", "Mark the lap below.", display="↓", group="laps"),
+    Key("review.older", "left", "turn(1)", "older", "The ride before.", display="←", group="rides"),
+    Key(
+        "review.newer", "right", "turn(-1)", "newer", "The ride after.", display="→", group="rides"
+    ),
+    *ANYWHERE,
+)
+
+PROGRESS = (
+    BACK,
+    Key(
+        "progress.shorter",
+        "left",
+        "zoom(-1)",
+        "shorter",
+        "A shorter time.",
+        display="←",
+        group="range",
+    ),
+    Key(
+        "progress.longer",
+        "right",
+        "zoom(1)",
+        "longer",
+        "A longer time.",
+        display="→",
+        group="range",
+    ),
+    *ANYWHERE,
+)
+
+SETTINGS = (
+    Key("settings.save", "ctrl+s", "save", "save", "Check and save.", display="^s"),
+    Key(
+        "settings.next",
+        "down",
+        "app.focus_next",
+        "next",
+        "The next field.",
+        display="↓",
+        group="field",
+    ),
+    Key(
+        "settings.previous",
+        "up",
+        "app.focus_previous",
+        "previous",
+        "The field before.",
+        display="↑",
+        group="field",
+    ),
+    BACK,
+    Key("settings.help", "f1", "help", "keys", "Show or hide all keys."),
+)
+
+END = (
+    Key("end.save", "s,enter", "answer('finish')", "save", "End the ride and save it."),
+    Key("end.discard", "d", "answer('discard')", "discard", "End the ride and throw it away."),
+    Key("end.go_on", "escape,g", "answer('')", "ride on", "Go on riding.", display="esc"),
+)
+
+UNFINISHED = (
+    Key(
+        "unfinished.resume",
+        "r,enter",
+        "answer('resume')",
+        "ride on",
+        "Go on with the workout at the second it stopped.",
+    ),
+    Key("unfinished.save", "s", "answer('save')", "save", "Keep what was ridden as a ride."),
+    Key("unfinished.discard", "d", "answer('discard')", "discard", "Throw the ride away."),
+    Key("unfinished.later", "escape", "answer('')", "later", "Decide later.", display="esc"),
+)
+
+TABLES = (RIDE, HOME, LIBRARY, REVIEW, PROGRESS, SETTINGS, END, UNFINISHED)

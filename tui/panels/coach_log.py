@@ -1,0 +1,59 @@
+"""What was said: the rider's lines and the coach's, the newest at the foot."""
+
+from collections.abc import Sequence
+
+from coach.conversation import ChatLine
+from tui.formats import fitted, wrapped
+from tui.panels.drawing import Drawing, Row, spread
+
+HINT = "Ask how it goes, how many are left, or say: easier, skip, back, end. Enter to type."
+
+
+def coach_rows(chat: Sequence[ChatLine], width: int, height: int) -> list[Row]:
+    """Return the newest lines that fit; where only one row is there, the last answer."""
+    if not chat:
+        return [(("coach  ", "dim"), (fitted(HINT, width - 7), "dim"))]
+    if height == 1:
+        return [_one_row(chat, width)]
+    rows: list[Row] = []
+    for line in reversed(chat):
+        taken = "" if line.seconds_taken is None else f"  {line.seconds_taken:.2f} s"
+        texts = wrapped(line.text, width - 8 - len(taken), 3)
+        lead = line.who.ljust(7)
+        block: list[Row] = []
+        for number, text in enumerate(texts):
+            who = lead if number == 0 else " " * 7
+            ink = "text" if line.who == "coach" else "dim"
+            row: Row = ((who, "now" if line.who == "coach" else "dim"), (text, ink))
+            block.append(spread(row, ((taken, "faint"),), width) if number == 0 else row)
+        if rows and len(rows) + len(block) > height:
+            break
+        rows = [*block, *rows]
+        if len(rows) >= height:
+            break
+    return rows[-height:]
+
+
+def _one_row(chat: Sequence[ChatLine], width: int) -> Row:
+    last = chat[-1]
+    if last.who == "coach" and len(chat) > 1 and chat[-2].who != "coach":
+        asked = fitted(chat[-2].text, width // 3)
+        said = fitted(last.text, width - len(asked) - 6)
+        return ((f"“{asked}” ", "dim"), ("→ ", "now"), (said, "text"))
+    return ((f"{last.who}  ", "now"), (fitted(last.text, width - 7), "text"))
+
+
+class CoachLog(Drawing):
+    """The conversation; drawn again when a line was added."""
+
+    def __init__(self, panel_id: str | None = None) -> None:
+        super().__init__(panel_id)
+        self._chat: Sequence[ChatLine] = ()
+
+    def show(self, chat: Sequence[ChatLine]) -> None:
+        if chat != self._chat:
+            self._chat = chat
+            self.redraw()
+
+    def draw(self, width: int, height: int) -> list[Row]:
+        return coach_rows(self._chat, width, height)

@@ -1,0 +1,92 @@
+"""The keys at the foot of a screen: as many as fit, never cut in the middle of a word.
+
+It shows the keys as they are now, after remapping and with those that do nothing dimmed. A click
+presses the key.
+"""
+
+from dataclasses import dataclass
+
+from textual import events
+from textual.screen import Screen
+
+from tui.panels.drawing import Drawing, Row, Span
+
+
+@dataclass(frozen=True, slots=True)
+class ShownKey:
+    """One entry: keys as shown, word, keys as pressed, whether it does something now."""
+
+    shown: str
+    word: str
+    press: tuple[str, ...]
+    enabled: bool
+
+
+def joined(keys: list[tuple[ShownKey, str]]) -> list[ShownKey]:
+    """Return the entries with neighbours of one group joined under the group's word."""
+    out: list[ShownKey] = []
+    last = ""
+    for key, group in keys:
+        if group and group == last:
+            before = out.pop()
+            key = ShownKey(  # noqa: PLW2901 - the joined entry takes the place of both
+                before.shown + key.shown,
+                group,
+                before.press + key.press,
+                before.enabled or key.enabled,
+            )
+        last = group
+        out.append(key)
+    return out
+
+
+def fitting(keys: list[ShownKey], width: int) -> list[ShownKey]:
+    """Return the first keys whose entries fit in `width` cells."""
+    out, used = [], 0
+    for key in keys:
+        used += len(key.shown) + 1 + len(key.word) + 2
+        if used - 1 > width:
+            break
+        out.append(key)
+    return out
+
+
+class KeyBar(Drawing):
+    """One row of keys."""
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, self._updated)
+
+    def _updated(self, screen: Screen[object]) -> None:
+        if screen is self.screen:
+            self.redraw()
+
+    def keys(self, width: int) -> list[ShownKey]:
+        """Return what the bar shows in `width` cells."""
+        seen: dict[str, tuple[ShownKey, str]] = {}
+        for _, binding, enabled, _ in self.screen.active_bindings.values():
+            if binding.show and binding.action not in seen:
+                shown = self.app.get_key_display(binding)
+                group = binding.group.description if binding.group else ""
+                key = ShownKey(shown, binding.description, (binding.key,), enabled)
+                seen[binding.action] = (key, group)
+        return fitting(joined(list(seen.values())), width)
+
+    def draw(self, width: int, height: int) -> list[Row]:
+        spans: list[Span] = [(" ", "text on raised")]
+        for key in self.keys(width - 1):
+            spans.append((key.shown, "now on raised" if key.enabled else "faint on raised"))
+            spans.append((f" {key.word}  ", "dim on raised" if key.enabled else "faint on raised"))
+        used = sum(len(text) for text, _ in spans)
+        spans.append((" " * max(0, width - used), "text on raised"))
+        return [tuple(spans)]
+
+    def on_click(self, event: events.Click) -> None:
+        at = 1
+        for key in self.keys(self.size.width - 1):
+            cells = len(key.shown) + len(key.word) + 3
+            if at <= event.x < at + cells:
+                within = min(len(key.press) - 1, (event.x - at) * len(key.press) // cells)
+                self.app.simulate_key(key.press[within])
+                return
+            at += cells

@@ -1,0 +1,191 @@
+"""Home: what shall I ride today? Form in words, one suggestion with its profile, the last rides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from tui.formats import clock, decimal, fitted, signed, whole, wrapped
+from tui.house import House, Planned
+from tui.keys import HOME, bindings
+from tui.panels.drawing import Row, spread
+from tui.panels.key_bar import KeyBar
+from tui.panels.line import Lines
+from tui.panels.ride_row import ride_row
+from tui.panels.workout_profile import ProfilePanel
+from tui.plan_views import plan_views
+from tui.suggestion import band_of, suggested
+from workouts.snapshot import LoadToday
+
+if TYPE_CHECKING:
+    from tui.app import TeamcarApp
+    from workouts.summary import RideSummary
+
+SHOWN_RIDES = 3
+
+
+class HomeScreen(Screen[None]):
+    """The first screen; everything on it is read anew whenever it is shown again."""
+
+    CSS_PATH = "home.tcss"
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = bindings(HOME)
+    HELP = """# Home
+*Enter* rides the suggested workout; *n* suggests another, *w* searches all of them.
+Form (TSB) is fitness (CTL) less fatigue (ATL): below −20 you are tired, above +10 fresh."""
+
+    def __init__(self, house: House, today: date) -> None:
+        super().__init__()
+        self._house = house
+        self._today = today
+        self._load = LoadToday()
+        self._choices: Sequence[Planned] = ()
+        self._chosen = 0
+        self._rides: Sequence[RideSummary] = ()
+        self._said: str | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Lines(lambda screen, width, _: [screen.title_row(width)], "title")
+        yield Lines(lambda screen, width, height: screen.form_rows(width, height), "form")
+        yield Lines(lambda screen, width, height: screen.choice_rows(width, height), "choice")
+        yield ProfilePanel("profile")
+        yield Lines(lambda screen, width, height: screen.about_rows(width, height), "about")
+        yield Lines(lambda screen, width, height: screen.ride_rows(width, height), "rides")
+        yield Lines(lambda screen, width, height: screen.notice_rows(width, height), "notices")
+        yield KeyBar("keys")
+
+    def on_mount(self) -> None:
+        self.read_again()
+
+    def on_screen_resume(self) -> None:
+        self.read_again()
+
+    def read_again(self) -> None:
+        """Read the house and draw."""
+        athlete = self._house.settings.athlete
+        self._load = self._house.history.load_today()
+        self._choices = suggested(self._house.library.entries(athlete.ftp_w), self._load.tsb)
+        self._rides = self._house.history.rides(SHOWN_RIDES)
+        self.draw()
+
+    def draw(self) -> None:
+        """Show what was read."""
+        for panel in self.query(Lines):
+            panel.show(self)
+        choice, ftp_w = self.choice, self._house.settings.athlete.ftp_w
+        plan = plan_views(choice.workout, ftp_w) if choice and choice.workout else ()
+        profile = self.query_one(ProfilePanel)
+        profile.display = bool(plan)
+        profile.show(plan, (), ftp_w, None, choice.id if choice else None)
+
+    @property
+    def choice(self) -> Planned | None:
+        """The workout that Enter rides."""
+        return self._choices[self._chosen % len(self._choices)] if self._choices else None
+
+    def say(self, text: str) -> None:
+        """Show a sentence in the line above the keys."""
+        self._said = text
+        self.draw()
+
+    # -- what is drawn ----------------------------------------------------------------------------
+
+    def title_row(self, width: int) -> Row:
+        """Return the name of the program and the day."""
+        day = f"{self._today:%A} {self._today.day} {self._today:%B}"
+        return spread((("teamcar", "now"),), ((day, "dim"),), width)
+
+    def form_rows(self, width: int, height: int) -> list[Row]:
+        """Return form in words, and in its three numbers."""
+        load, band = self._load, band_of(self._load.tsb)
+        ftp_w = self._house.settings.athlete.ftp_w
+        numbers: Row = (
+            ("fitness ", "dim"),
+            (whole(load.ctl, 3), "text"),
+            (" CTL    fatigue ", "dim"),
+            (whole(load.atl, 3), "text"),
+            (" ATL    form ", "dim"),
+            (signed(load.tsb, 3), "now"),
+            (" TSB    FTP ", "dim"),
+            (str(ftp_w), "text"),
+            (" W", "dim"),
+        )
+        return [((fitted(band.why, width), "strong"),), numbers][:height]
+
+    def choice_rows(self, width: int, height: int) -> list[Row]:
+        """Return the suggested workout with its length and load."""
+        choice = self.choice
+        if choice is None or choice.workout is None:
+            return [(("There is no workout to suggest: f rides free.", "text"),)]
+        numbers: Row = (
+            (clock(choice.seconds), "text"),
+            ("   IF ", "dim"),
+            (decimal(choice.intensity_factor, 2), "text"),
+            ("   TSS ", "dim"),
+            (whole(choice.training_stress), "text"),
+        )
+        word = f"today: {band_of(self._load.tsb).kind}"
+        name = fitted(choice.workout.name, width - 48)
+        return [spread(((name, "strong"), (f"   {word}", "plan")), numbers, width)][:height]
+
+    def about_rows(self, width: int, height: int) -> list[Row]:
+        """Return the author's description."""
+        choice = self.choice
+        if choice is None or choice.workout is None:
+            return []
+        lines = wrapped(choice.workout.description, min(width, 100), height)
+        return [((line, "dim"),) for line in lines]
+
+    def ride_rows(self, width: int, height: int) -> list[Row]:
+        """Return the last rides."""
+        rows: list[Row] = [(("last rides", "dim"),)]
+        if not self._rides:
+            rows.append((("none yet: the first one will be here", "faint"),))
+        rows += [ride_row(ride, self._today, width) for ride in self._rides]
+        return rows[:height]
+
+    def notice_rows(self, width: int, height: int) -> list[Row]:
+        """Return what the rider should know before riding."""
+        texts = [self._said] if self._said else []
+        texts += list(self._house.notices())
+        return [(("! ", "over"), (fitted(text, width - 2), "dim")) for text in texts][:height]
+
+    # -- keys -------------------------------------------------------------------------------------
+
+    @property
+    def _console(self) -> TeamcarApp:
+        from tui.app import TeamcarApp
+
+        assert isinstance(self.app, TeamcarApp)
+        return self.app
+
+    def action_ride(self) -> None:
+        choice = self.choice
+        if choice is not None:
+            self._console.ride(choice.workout)
+
+    def action_free_ride(self) -> None:
+        self._console.ride(None)
+
+    def action_another(self) -> None:
+        self._chosen += 1
+        self.draw()
+
+    def action_review(self) -> None:
+        if self._rides:
+            self._console.review(self._rides[0])
+
+    def action_open(self, name: str) -> None:
+        self._console.action_open(name)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Grey out what is not there yet."""
+        nothing = (action == "review" and not self._rides) or (
+            action in ("ride", "another") and not self._choices
+        )
+        return None if nothing else True

@@ -1,0 +1,196 @@
+"""The ride: four big things, the profile, what comes next, the totals, and the coach."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.screen import Screen
+from textual.widgets import Input
+
+from sensors.control import TrainerMode, TrainerTarget
+from tui.feed import Frame, RideFeed
+from tui.keys import RIDE, bindings
+from tui.messages import RideEnded, RideTicked
+from tui.panels import metric
+from tui.panels.coach_log import CoachLog
+from tui.panels.drawing import Row
+from tui.panels.facts import facts
+from tui.panels.headline import headline
+from tui.panels.key_bar import KeyBar
+from tui.panels.line import Lines
+from tui.panels.metric import MetricPanel
+from tui.panels.notice import notice_row
+from tui.panels.sensor_bar import sensor_row
+from tui.panels.workout_profile import ProfilePanel
+from workouts.commands import Value
+from workouts.errors import CommandRefused
+from workouts.snapshot import RideState
+
+SAID_FOR_S = 5.0
+LEVEL_STEP_PERCENT = 5
+SLOPE_STEP_PERCENT = 0.5
+MODE_ORDER = (TrainerMode.ERG, TrainerMode.RESISTANCE, TrainerMode.SIM, TrainerMode.FREE)
+OVER = (RideState.FINISHED, RideState.DISCARDED)
+PAUSED = (RideState.PAUSED, RideState.AUTO_PAUSED)
+
+
+class RideScreen(Screen[None]):
+    """Shows a RideFeed frame by frame, and turns keys into its commands."""
+
+    CSS_PATH = "ride.tcss"
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = bindings(RIDE)
+    HELP = """# The ride
+The needle under the watts shows how far you are from the target: inside the heavy part you are on
+it. A value that is silent shows `--` and for how long. *Enter* types to the coach, *Esc* leaves it.
+Every change can be taken back with *u* for five seconds."""
+
+    def __init__(self, feed: RideFeed) -> None:
+        super().__init__()
+        self._feed = feed
+        self._frame = feed.frame()
+        self._said: tuple[str, float] | None = None
+        self._unsubscribe = lambda: None
+        self._leaving = False
+
+    def compose(self) -> ComposeResult:
+        yield Lines(lambda frame, width, _: [headline(frame.ride, width)], "headline")
+        yield Lines(lambda frame, width, _: [sensor_row(frame.sensors, width)], "sensors")
+        with Horizontal(id="big"):
+            yield MetricPanel(metric.power, "power")
+            yield MetricPanel(metric.step, "step")
+            yield MetricPanel(metric.heart, "heart")
+            yield MetricPanel(metric.cadence, "cadence")
+        yield ProfilePanel("profile")
+        yield Lines(lambda frame, width, height: facts(frame.ride, width, height), "facts")
+        yield Lines(self._notice_rows, "notice")
+        yield CoachLog("coach")
+        yield Input(placeholder="enter: type to the coach", id="chat", compact=True)
+        yield KeyBar("keys")
+
+    def on_mount(self) -> None:
+        self.query_one("#chat", Input).cursor_blink = False
+        self._unsubscribe = self._feed.subscribe(self._frame_came)
+        self.show(self._feed.frame())
+
+    def on_unmount(self) -> None:
+        self._unsubscribe()
+
+    def _frame_came(self, frame: Frame) -> None:
+        self.post_message(RideTicked(frame))
+
+    def on_ride_ticked(self, message: RideTicked) -> None:
+        self.show(message.frame)
+
+    def show(self, frame: Frame) -> None:
+        """Put one frame on the screen."""
+        state_before, self._frame = self._frame.ride.state, frame
+        for panel in self.query(Lines):
+            panel.show(frame)
+        for big in self.query(MetricPanel):
+            big.show(frame)
+        ride = frame.ride
+        profile = self.query_one(ProfilePanel)
+        profile.show(
+            self._feed.plan(), self._feed.trace(), ride.ftp_w, ride.plan_s, frame.plan_revision
+        )
+        self.query_one(CoachLog).show(frame.chat)
+        if ride.state is not state_before:
+            self.refresh_bindings()
+        if ride.state in OVER and not self._leaving:
+            self._leaving = True
+            self.call_after_refresh(self._ended)
+
+    def _ended(self) -> None:
+        self._unsubscribe()
+        self.app.post_message(RideEnded())
+
+    def _notice_rows(self, frame: Frame, width: int, _height: int) -> list[Row]:
+        said = self._said
+        if said is not None and frame.ride.at_s >= said[1]:
+            said = self._said = None
+        return [notice_row(frame.ride, said[0] if said else None, width)]
+
+    def say(self, text: str) -> None:
+        """Show a sentence of the console in the notice line for a few seconds."""
+        self._said = (text, self._frame.ride.at_s + SAID_FOR_S)
+        self.query_one("#notice", Lines).redraw()
+
+    def perform(self, name: str, **arguments: Value) -> None:
+        """Do a command of the ride; a refusal becomes a sentence."""
+        try:
+            self._feed.perform(name, arguments, "key")
+        except CommandRefused as refused:
+            self.say(str(refused))
+            return
+        self._said = None
+        self.show(self._feed.frame())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Grey out what the ride cannot do in its state."""
+        state = self._frame.ride.state
+        idle = state in OVER or (state is RideState.READY and "mark_lap" in parameters)
+        level = self._frame.ride.mode in (TrainerMode.RESISTANCE, TrainerMode.SIM)
+        if (action == "command" and idle) or (action == "grade" and not level):
+            return None
+        return True
+
+    def action_command(self, name: str, key: str | None = None, value: Value = None) -> None:
+        self.perform(name, **({} if key is None else {key: value}))
+
+    def action_pause_or_resume(self) -> None:
+        state = self._frame.ride.state
+        if state is RideState.READY:
+            self.perform("start")
+        else:
+            self.perform("resume" if state in PAUSED else "pause")
+
+    def action_talk(self) -> None:
+        if self._frame.ride.state is RideState.READY:
+            self.perform("start")
+        else:
+            self.query_one("#chat", Input).focus()
+
+    def action_next_mode(self) -> None:
+        ride = self._frame.ride
+        offered = [mode for mode in MODE_ORDER if mode in ride.trainer.modes]
+        if len(offered) < 2:
+            self.say("this trainer offers no other way to be driven")
+            return
+        at = offered.index(ride.mode) if ride.mode in offered else -1
+        self.perform("set_mode", mode=offered[(at + 1) % len(offered)].value)
+
+    def action_grade(self, direction: int) -> None:
+        ride = self._frame.ride
+        target = ride.trainer.wanted or ride.trainer.acknowledged or TrainerTarget(ride.mode)
+        if ride.mode is TrainerMode.RESISTANCE:
+            level = round(target.level_percent or 0) + direction * LEVEL_STEP_PERCENT
+            self.perform("set_level", percent=min(100, max(0, level)))
+        elif ride.mode is TrainerMode.SIM:
+            slope = (target.slope_percent or 0.0) + direction * SLOPE_STEP_PERCENT
+            self.perform("set_slope", percent=min(20.0, max(-20.0, slope)))
+
+    def action_end(self) -> None:
+        if self._frame.ride.state is RideState.READY:
+            self.perform("discard")
+            return
+        from tui.screens.end_dialog import EndDialog
+
+        self.app.push_screen(EndDialog(self._frame.ride), self._end_answered)
+
+    def _end_answered(self, answer: str | None) -> None:
+        if answer:
+            self.perform(answer)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        text = event.value.strip()
+        event.input.clear()
+        if not text:
+            self.set_focus(None)
+            return
+        self._feed.say(text, "typed")
+        self.show(self._feed.frame())
+
+    def key_escape(self) -> None:
+        self.set_focus(None)
