@@ -1,0 +1,210 @@
+"""A template language for what riders say: template -> pattern -> the numbers in an utterance.
+
+    word            that word                     [a|b]     one of them, or nothing
+    (a|b)           one of them                   <name>    the part of that name in PARTS
+    {n}             a number: "ninety five"       {time}    a duration: "two minutes thirty"
+
+A pattern matches only when it covers the whole utterance. Patterns are compiled when first
+needed, and filed under their possible first words.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Generic, TypeVar
+
+from coach.numbers import Number, read_duration, read_number
+
+Words = tuple[str, ...]
+Numbers = tuple[Number, ...]
+Label = TypeVar("Label")
+
+SLOT_READERS: Mapping[str, Callable[[Words], Number | None]] = {
+    "n": read_number,
+    "time": read_duration,
+}
+LONGEST_SLOT_WORDS = 8
+_TOKEN = re.compile(r"\s*([\[\]()|]|\{\w+\}|<\w+>|[a-z0-9]+)")
+
+
+class BadTemplate(ValueError):
+    """A template that does not parse; the sentence says which and where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    options: "tuple[Row, ...]"
+
+
+Node = Word | Slot | Choice
+Row = tuple[Node, ...]
+
+
+def compile_template(template: str, parts: Mapping[str, str]) -> Row:
+    """Return the pattern of `template`; raises BadTemplate."""
+    reader = _Reader(template, parts)
+    choice = reader.options(closing="")
+    return choice.options[0] if len(choice.options) == 1 else (choice,)
+
+
+class _Reader:
+    """Recursive descent over one template."""
+
+    def __init__(self, template: str, parts: Mapping[str, str]) -> None:
+        self.template = template
+        self.parts = parts
+        self.tokens = _tokens(template)
+        self.at = 0
+
+    def options(self, closing: str) -> Choice:
+        rows: list[Row] = []
+        row: list[Node] = []
+        while self.at < len(self.tokens):
+            token = self.tokens[self.at]
+            self.at += 1
+            if token == closing:
+                return Choice((*rows, tuple(row)))
+            if token == "|":
+                rows.append(tuple(row))
+                row = []
+            else:
+                row.extend(self._nodes(token))
+        if closing:
+            raise BadTemplate(f"{self.template!r}: a {closing!r} is missing")
+        return Choice((*rows, tuple(row)))
+
+    def _nodes(self, token: str) -> Row:
+        if token == "(":
+            return (self.options(")"),)
+        if token == "[":
+            return (Choice((*self.options("]").options, ())),)
+        if token in (")", "]"):
+            raise BadTemplate(f"{self.template!r}: {token!r} closes nothing")
+        name = token[1:-1]
+        if token[0] == "<":
+            if name not in self.parts:
+                raise BadTemplate(f"{self.template!r}: there is no part {name!r}")
+            return compile_template(self.parts[name], self.parts)
+        if token[0] == "{":
+            if name not in SLOT_READERS:
+                raise BadTemplate(f"{self.template!r}: there is no slot {name!r}")
+            return (Slot(name),)
+        return (Word(token),)
+
+
+def _tokens(template: str) -> list[str]:
+    tokens, at = [], 0
+    while at < len(template.rstrip()):
+        found = _TOKEN.match(template, at)
+        if found is None:
+            raise BadTemplate(f"{template!r}: cannot read {template[at:].strip()!r}")
+        tokens.append(found[1])
+        at = found.end()
+    return tokens
+
+
+def cover(pattern: Row, words: Words) -> Numbers | None:
+    """Return the numbers in the slots if `pattern` covers all of `words`, else None."""
+    for end, numbers in _ways(pattern, words, 0):
+        if end == len(words):
+            return numbers
+    return None
+
+
+def _ways(row: Row, words: Words, at: int) -> Iterator[tuple[int, Numbers]]:
+    """Yield each (end, numbers) at which `row` can end when it starts at `at`."""
+    if not row:
+        yield at, ()
+        return
+    for middle, first in _node_ways(row[0], words, at):
+        for end, rest in _ways(row[1:], words, middle):
+            yield end, first + rest
+
+
+def _node_ways(node: Node, words: Words, at: int) -> Iterator[tuple[int, Numbers]]:
+    match node:
+        case Word(text):
+            if at < len(words) and words[at] == text:
+                yield at + 1, ()
+        case Choice(options):
+            for option in options:
+                yield from _ways(option, words, at)
+        case Slot(name):
+            read = SLOT_READERS[name]
+            for end in range(min(len(words), at + LONGEST_SLOT_WORDS), at, -1):
+                value = read(words[at:end])
+                if value is not None:
+                    yield end, (value,)
+
+
+def first_words(row: Row) -> tuple[frozenset[str], bool]:
+    """Return the words `row` can start with, and whether it can start with a slot."""
+    words, slot = set[str](), False
+    for node in row:
+        match node:
+            case Word(text):
+                return frozenset(words | {text}), slot
+            case Slot():
+                return frozenset(words), True
+            case Choice(options):
+                starts = [first_words(option) for option in options]
+                words |= set[str]().union(*(start[0] for start in starts))
+                slot = slot or any(start[1] for start in starts)
+                if not any(_can_be_empty(option) for option in options):
+                    return frozenset(words), slot
+    return frozenset(words), slot
+
+
+def _can_be_empty(row: Row) -> bool:
+    return all(
+        isinstance(node, Choice) and any(_can_be_empty(option) for option in node.options)
+        for node in row
+    )
+
+
+class PatternIndex(Generic[Label]):
+    """Templates with labels, compiled at the first look-up, tried in the order given."""
+
+    def __init__(self, rows: Iterable[tuple[str, Label]], parts: Mapping[str, str]) -> None:
+        self._rows = tuple(rows)
+        self._parts = parts
+        self._by_first_word: dict[str, list[tuple[int, Row, Label]]] | None = None
+        self._from_slot: list[tuple[int, Row, Label]] = []
+
+    def find(self, words: Words) -> tuple[Label, Numbers] | None:
+        """Return the first label whose template covers all of `words`, with its numbers."""
+        return next(self.find_all(words), None)
+
+    def find_all(self, words: Words) -> Iterator[tuple[Label, Numbers]]:
+        """Yield every label whose template covers all of `words`, once a template."""
+        if not words:
+            return
+        filed = self._compiled().get(words[0], [])
+        for _, row, label in sorted(filed + self._from_slot, key=itemgetter(0)):
+            numbers = cover(row, words)
+            if numbers is not None:
+                yield label, numbers
+
+    def _compiled(self) -> dict[str, list[tuple[int, Row, Label]]]:
+        if self._by_first_word is None:
+            filed: dict[str, list[tuple[int, Row, Label]]] = {}
+            for order, (template, label) in enumerate(self._rows):
+                row = compile_template(template, self._parts)
+                words, slot = first_words(row)
+                for word in words:
+                    filed.setdefault(word, []).append((order, row, label))
+                if slot:
+                    self._from_slot.append((order, row, label))
+            self._by_first_word = filed
+        return self._by_first_word
