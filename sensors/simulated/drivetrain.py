@@ -14,7 +14,8 @@ from sensors.simulated.turns import Turns
 
 STEP_S = 0.05
 STEPS_PER_S = 20
-FLYWHEEL_KG = 6.0  # the inertia of flywheel and legs, as a mass at the wheel's rim
+FLYWHEEL_KG = 4.5  # its inertia as a mass at the wheel's rim
+LEGS_KG_M2 = 1.5  # inertia of legs and crank, around the bottom bracket
 WHEEL_M = 2.1  # circumference
 CATCH_UP_RPM_PER_S = 90.0  # a freewheeling crank speeds up until it meets the wheel
 LEGS_STOP_RPM_PER_S = 120.0
@@ -95,13 +96,14 @@ class Drivetrain:
         gear_m = rider.gear_m
         torque_nm = self._turn_crank(gear_m)
         force_n = self.brake.force_n(STEP_S, self._wheel_ms)
-        drive_n = torque_nm * math.tau / gear_m
+        per_m = math.tau / gear_m  # radians of the crank for a metre at the rim
         engaged = rider.pedalling and self.engaged
-        speed = self._wheel_ms + (drive_n - force_n) / FLYWHEEL_KG * STEP_S
+        mass_kg = FLYWHEEL_KG + (LEGS_KG_M2 * per_m * per_m if engaged else 0.0)
+        speed = self._wheel_ms + (torque_nm * per_m - force_n) / mass_kg * STEP_S
         self._wheel_ms = max(0.0, speed)
         if engaged:
             self.cadence_rpm = self._wheel_ms / gear_m * 60
-        self._load_nm = force_n * gear_m / math.tau
+        self._load_nm = force_n / per_m
         self.power_w = torque_nm * self.cadence_rpm * RADIANS_PER_S
         self._roll_on()
 

@@ -25,8 +25,11 @@ SURGE_RPM_PER_W = 0.05
 # Gears as metres of road per turn of the crank, 34/32 to 50/11 on a 2.1 m wheel.
 GEARS_M = (2.2, 2.5, 2.9, 3.3, 3.8, 4.3, 4.9, 5.5, 6.2, 7.0, 7.9, 8.8, 9.5)
 FIRST_GEAR = 8
-SHIFT_AT = 0.12  # the effort may be this share off before the rider shifts
+# A gear changes the power on a flat road by up to 36 %; a smaller tolerance would have the rider
+# hunt between two of them.
+SHIFT_AT = 0.18  # the effort may be this share off
 SHIFT_GAP_S = 2.0
+GAINING_RPM_PER_S = 3.0  # a rider who is slow and gains less than this is in too hard a gear
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class Rider:
         self._w_balance_j = numbers.w_prime_j
         self._wander_rpm = 0.0
         self._error_rpm = 0.0
+        self._last_error_rpm = 0.0
         self._felt_nm = 0.0
         self._torque_nm = 0.0
         self._gear = FIRST_GEAR
@@ -151,8 +155,11 @@ class Rider:
         kick = WANDER_RPM * (2 * pull) ** 0.5 * self._rng.gauss(0, 1)
         self._wander_rpm += kick - self._wander_rpm * pull
         self._since_shift_s += dt_s
-        if self._pedalling and not held and self._since_shift_s >= SHIFT_GAP_S:
-            self._choose_gear(power_w)
+        gained_rpm = self._last_error_rpm - self._error_rpm
+        self._last_error_rpm = self._error_rpm
+        if self._pedalling and self._since_shift_s >= SHIFT_GAP_S:
+            wish = self._usual_gear() if held else self._better_gear(power_w, gained_rpm / dt_s)
+            self._shift(wish)
 
     def _tire(self, dt_s: float, power_w: float) -> None:
         # Differential W′ balance (Froncioni, Clarke & Skiba): recovery slows as it fills.
@@ -164,13 +171,21 @@ class Rider:
         ceiling = EMPTY_CEILING + (FRESH_CEILING - EMPTY_CEILING) * left
         self._ceiling_nm = ceiling * self._ftp_torque_nm
 
-    def _choose_gear(self, power_w: float) -> None:
-        off = power_w / self.chosen_power_w - 1 if self.chosen_power_w > 0 else 0.0
-        spinning_up = abs(self._error_rpm) > PATIENCE_RPM
-        if spinning_up or abs(off) < SHIFT_AT:
-            return
-        harder = 1 if off < 0 else -1
-        gear = min(len(GEARS_M) - 1, max(0, self._gear + harder))
+    def _usual_gear(self) -> int:
+        """Return -1, 0 or 1: towards the middle, for in ERG the gear only sets the flywheel."""
+        return (self._gear < FIRST_GEAR) - (self._gear > FIRST_GEAR)
+
+    def _better_gear(self, power_w: float, gaining_rpm_per_s: float) -> int:
+        """Return -1, 0 or 1: an easier gear, this one or a harder one for the chosen effort."""
+        if self._error_rpm > PATIENCE_RPM:
+            return -1 if gaining_rpm_per_s < GAINING_RPM_PER_S else 0
+        chosen_w = self.chosen_power_w
+        if power_w > (1 + SHIFT_AT) * chosen_w:
+            return -1
+        return 1 if power_w < (1 - SHIFT_AT) * chosen_w else 0
+
+    def _shift(self, by: int) -> None:
+        gear = min(len(GEARS_M) - 1, max(0, self._gear + by))
         if gear != self._gear:
             self._gear = gear
             self._since_shift_s = 0.0

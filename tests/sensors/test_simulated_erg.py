@@ -174,21 +174,6 @@ def test_an_exhausted_rider_recovers_at_an_easy_effort() -> None:
     assert ride.air.rider.ceiling_nm > tired_nm
 
 
-def test_a_level_brakes_harder_the_faster_the_wheel() -> None:
-    ride = riding()
-    assert ride.ask(encode_target_resistance(4.0)) == bytes.fromhex("800401")
-    ride.air.rider.cadence_target_rpm = 60
-    ride.ride(20)
-    slow = ride.air.truth(ride.clock.now())
-    gear_m = ride.air.rider.gear_m
-    ride.air.rider.cadence_target_rpm = 100
-    ride.ride(1.75)
-    quick = ride.air.truth(ride.clock.now())
-    assert ride.air.rider.gear_m == gear_m
-    assert quick.speed_kmh > slow.speed_kmh
-    assert quick.brake_w / quick.speed_kmh > 1.1 * slow.brake_w / slow.speed_kmh
-
-
 def test_a_higher_level_needs_an_easier_gear_for_the_same_effort() -> None:
     ride = riding()
     ride.ask(encode_target_resistance(2.0))
@@ -198,6 +183,36 @@ def test_a_higher_level_needs_an_easier_gear_for_the_same_effort() -> None:
     ride.ride(40)
     assert ride.air.rider.gear_m < low_level_gear_m
     assert ride.air.truth(ride.clock.now()).power_w == pytest.approx(162, rel=0.3)
+
+
+@pytest.mark.parametrize("ftp_w", [100.0, 250.0, 450.0])
+@pytest.mark.parametrize("slope_percent", [0.0, 5.0, 8.0])
+def test_erg_after_a_climb_is_steady_whatever_gear_it_ended_in(
+    ftp_w: float, slope_percent: float
+) -> None:
+    ride = SimulatedRide(ftp_w=ftp_w)
+    ride.take_control()
+    ride.ask(encode_simulation(slope_percent))
+    ride.ride(120)
+    watts = round(1.15 * ftp_w)
+    ride.hold(watts)
+    ride.ride(15)
+    since_s = ride.clock.now()
+    ride.ride(20)
+    assert statistics.mean(ride.powers_w(since_s)) == pytest.approx(watts, rel=0.01)
+    cadences = [rpm for _, value in ride.bike(since_s) if (rpm := value.cadence_rpm) is not None]
+    assert statistics.mean(cadences) == pytest.approx(88, abs=3)
+    assert statistics.stdev(cadences) < 2
+
+
+def test_a_rider_bogged_down_on_a_steep_climb_shifts_down_and_gets_going() -> None:
+    ride = SimulatedRide(ftp_w=100)
+    ride.take_control()
+    ride.ask(encode_simulation(5.0))
+    gear_m = ride.air.rider.gear_m
+    ride.ride(30)
+    assert ride.air.rider.gear_m < gear_m
+    assert ride.air.truth(ride.clock.now()).cadence_rpm > 80
 
 
 def test_uphill_is_slower_than_flat_at_the_same_effort() -> None:
