@@ -67,7 +67,7 @@ class House:
         self.clock = clock or SystemClock()
         self._wall = wall
         self.settings, self._settings_fault = load_settings(folder)
-        self.library = Library((folder / "workouts",))
+        self.library = Library((folder / "workouts",), self.settings.athlete.ftp_w)
         self.history = History(folder / "history.sqlite", self.rides)
         self._simulation = simulation
         self._faults: list[str] = []
@@ -170,6 +170,7 @@ class House:
     def save_settings(self, settings: Settings) -> None:
         save_settings(self.folder, settings)
         self.settings, self._settings_fault = settings, None
+        self.library.ftp_w = settings.athlete.ftp_w
 
     def notices(self) -> tuple[str, ...]:
         """Return what the rider should know at home, one sentence each."""

@@ -1,0 +1,141 @@
+"""The arguments of the command line: one table of parsers, and what counts as a value."""
+
+import argparse
+from datetime import date
+from pathlib import Path
+
+
+def make_parser() -> argparse.ArgumentParser:
+    from importlib.metadata import version
+
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument(
+        "--data", metavar="DIR", default=argparse.SUPPRESS,
+        help="where everything is stored (also TEAMCAR_DATA)",
+    )  # fmt: skip
+    simulated = argparse.ArgumentParser(add_help=False)
+    _add_simulation(simulated)
+    parser = argparse.ArgumentParser(
+        prog="teamcar",
+        description="A training console for indoor cyclists. Without a command: the console.",
+    )
+    parser.add_argument("--data", metavar="DIR", help="where everything is stored")
+    parser.add_argument("--version", action="version", version=f"teamcar {version('teamcar')}")
+    _add_simulation(parser)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+
+    demo = commands.add_parser(
+        "demo", parents=[shared], help="ride a sample workout on simulated devices"
+    )
+    _add_headless(demo)
+    _add_simulation(demo, always=True)
+
+    ride = commands.add_parser("ride", parents=[shared, simulated], help="ride a workout")
+    ride.add_argument("workout", nargs="?", metavar="WORKOUT", help="a file, or a library name")
+    _add_headless(ride)
+    ride.add_argument("--json", action="store_true", help="one JSON document at the end")
+
+    workouts = commands.add_parser("workouts", help="list, show and check workouts")
+    workouts_commands = workouts.add_subparsers(dest="what", metavar="WHAT", required=True)
+    each = _reading(workouts_commands, "list", shared, "what there is to ride")
+    each.add_argument("text", nargs="*", help="only those in which every word occurs")
+    each = _reading(workouts_commands, "show", shared, "one workout, step by step")
+    each.add_argument("name", metavar="FILE", help="a file, or a library name")
+    each.add_argument("--ftp", type=_positive, help="watts at this FTP")
+    each = _reading(workouts_commands, "check", shared, "what was repaired or refused, by line")
+    each.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files or folders")
+    each.add_argument("--ftp", type=_positive, help="watts at this FTP")
+
+    history = commands.add_parser("history", help="finished rides")
+    history_commands = history.add_subparsers(dest="what", metavar="WHAT", required=True)
+    each = _reading(history_commands, "list", shared, "rides, newest first")
+    each.add_argument("--limit", type=_positive, default=20, metavar="N")
+    each = _reading(history_commands, "show", shared, "one ride, lap by lap")
+    each.add_argument("ride", help="an id, how one begins, or last")
+    each = _reading(history_commands, "export", shared, "copy a ride's FIT file")
+    each.add_argument("ride", help="an id, how one begins, or last")
+    each.add_argument("out", type=Path, metavar="OUT", help="a file or a folder")
+    _reading(history_commands, "rebuild", shared, "make the database anew from the ride folders")
+
+    load = _reading(commands, "load", shared, "CTL, ATL, TSB, one row a day")
+    load.add_argument("--from", dest="first", type=_day, metavar="D", help="YYYY-MM-DD")
+    load.add_argument("--to", dest="last", type=_day, metavar="D", help="YYYY-MM-DD")
+
+    ask = _reading(commands, "ask", shared, "one answer from the coach")
+    ask.add_argument("text", nargs="+", metavar="TEXT")
+    commands.add_parser("chat", parents=[shared], help="a conversation, in plain lines")
+    _reading(commands, "doctor", shared, "what works, and what to do about the rest")
+    return parser
+
+
+def _reading(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    shared: argparse.ArgumentParser,
+    what: str,
+) -> argparse.ArgumentParser:
+    each = commands.add_parser(name, parents=[shared], help=what)
+    each.add_argument("--json", action="store_true", help="one JSON document on stdout")
+    return each
+
+
+def _add_headless(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--headless", action="store_true", help="no screen: one line per event")
+    parser.add_argument(
+        "--speed", type=_speed, metavar="N",
+        help="headless: N times real time; 0 as fast as the machine can",
+    )  # fmt: skip
+    parser.add_argument(
+        "--at", type=_second, default=0, metavar="SECONDS", help="begin there in the workout"
+    )
+
+
+def _add_simulation(parser: argparse.ArgumentParser, *, always: bool = False) -> None:
+    if not always:
+        parser.add_argument("--simulate", action="store_true", help="ride on simulated devices")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="of the simulated rider")
+    parser.add_argument(
+        "--devices", type=_devices, default=("trainer", "strap"), metavar="NAME,NAME",
+        help="simulated: trainer, strap, power_meter, speed_cadence",
+    )  # fmt: skip
+
+
+def _devices(text: str) -> tuple[str, ...]:
+    from sensors.simulated.air import DEVICES
+
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    unknown = [name for name in names if name not in DEVICES]
+    if unknown or not names:
+        raise argparse.ArgumentTypeError(f"choose from {', '.join(DEVICES)}")
+    return names
+
+
+def _positive(text: str) -> int:
+    return _whole(text, 1, "a whole number above 0")
+
+
+def _second(text: str) -> int:
+    return _whole(text, 0, "seconds, 0 or more")
+
+
+def _whole(text: str, least: int, what: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) < least:
+        raise argparse.ArgumentTypeError(f"{text!r} is not {what}")
+    return int(text)
+
+
+def _speed(text: str) -> float:
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = -1.0
+    if not 0 <= speed < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a speed: give 0 or more")
+    return speed
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day: write YYYY-MM-DD") from None
