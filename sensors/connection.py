@@ -121,9 +121,9 @@ class Connection:
 def step(link: Connection, event: Event, now_s: float) -> tuple[Connection, tuple[Action, ...]]:
     """Return the link after `event` at `now_s`, and what to ask of the radio, in order."""
     if event is Event.TICK:
-        due = _due(link, now_s)
-        return (link, ()) if due is None else step(link, due, now_s)
-    # A timer event comes only from _due, in the states that have a row for it.
+        limit = due(link, now_s)
+        return (link, ()) if limit is None else step(link, limit, now_s)
+    # A timer event comes only from `due`, in the states that have a row for it.
     move = MOVES[link.state][event]
     to = move.to
     if to is LinkState.LOST and not (link.was_live or link.is_up):
@@ -132,7 +132,7 @@ def step(link: Connection, event: Event, now_s: float) -> tuple[Connection, tupl
     return _noted(link, moved, event, now_s), (move.action,) if move.action else ()
 
 
-def _due(link: Connection, now_s: float) -> Event | None:
+def due(link: Connection, now_s: float) -> Event | None:
     """Return the time limit that has run out, the weightiest first."""
     if link.state is LinkState.CONNECTING:
         return Event.CONNECT_OVERDUE if now_s - link.since_s >= CONNECT_WITHIN_S else None
