@@ -112,14 +112,14 @@ ORDERS = (
     _change("ease_by", "easier by three percent", by_points(-1)),
     _change("push_by", "harder by three percent", by_points(1)),
     _order(
-        "set_intensity",
-        "set intensity to ninety five percent",
-        Order("set_intensity", "Set all targets to {percent} percent of plan?", percent),
-    ),
-    _order(
         "full_intensity",
         "back to full intensity",
         Order("set_intensity", "Set all targets to {percent} percent of plan?", fixed(percent=100)),
+    ),
+    _order(
+        "set_intensity",
+        "set intensity to ninety five percent",
+        Order("set_intensity", "Set all targets to {percent} percent of plan?", percent),
     ),
     _order("mark_lap", "mark a lap", Order("mark_lap", "Mark a lap?")),
     _mode("erg", "switch to ERG", "Switch to ERG?"),

@@ -51,9 +51,14 @@ Node = Word | Slot | Choice
 Row = tuple[Node, ...]
 
 
-def compile_template(template: str, parts: Mapping[str, str]) -> Row:
-    """Return the pattern of `template`; raises BadTemplate."""
-    reader = _Reader(template, parts)
+def compile_template(
+    template: str, parts: Mapping[str, str], compiled: dict[str, Row] | None = None
+) -> Row:
+    """Return the pattern of `template`; raises BadTemplate.
+
+    `compiled` keeps the parts that are compiled already.
+    """
+    reader = _Reader(template, parts, {} if compiled is None else compiled)
     choice = reader.options(closing="")
     return choice.options[0] if len(choice.options) == 1 else (choice,)
 
@@ -61,9 +66,10 @@ def compile_template(template: str, parts: Mapping[str, str]) -> Row:
 class _Reader:
     """Recursive descent over one template."""
 
-    def __init__(self, template: str, parts: Mapping[str, str]) -> None:
+    def __init__(self, template: str, parts: Mapping[str, str], compiled: dict[str, Row]) -> None:
         self.template = template
         self.parts = parts
+        self.compiled = compiled
         self.tokens = _tokens(template)
         self.at = 0
 
@@ -95,12 +101,17 @@ class _Reader:
         if token[0] == "<":
             if name not in self.parts:
                 raise BadTemplate(f"{self.template!r}: there is no part {name!r}")
-            return compile_template(self.parts[name], self.parts)
+            return self._part(name)
         if token[0] == "{":
             if name not in SLOT_READERS:
                 raise BadTemplate(f"{self.template!r}: there is no slot {name!r}")
             return (Slot(name),)
         return (Word(token),)
+
+    def _part(self, name: str) -> Row:
+        if name not in self.compiled:
+            self.compiled[name] = compile_template(self.parts[name], self.parts, self.compiled)
+        return self.compiled[name]
 
 
 def _tokens(template: str) -> list[str]:
@@ -199,8 +210,9 @@ class PatternIndex(Generic[Label]):
     def _compiled(self) -> dict[str, list[tuple[int, Row, Label]]]:
         if self._by_first_word is None:
             filed: dict[str, list[tuple[int, Row, Label]]] = {}
+            parts: dict[str, Row] = {}
             for order, (template, label) in enumerate(self._rows):
-                row = compile_template(template, self._parts)
+                row = compile_template(template, self._parts, parts)
                 words, slot = first_words(row)
                 for word in words:
                     filed.setdefault(word, []).append((order, row, label))

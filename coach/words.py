@@ -15,6 +15,8 @@ _CHARACTERS = str.maketrans({"’": "'", "‘": "'", "`": "'", "−": "-", "–"
 
 SIGNS = {"%": "percent", "-": "minus", "+": "plus"}
 HESITATIONS = frozenset({"um", "umm", "uh", "uhm", "er", "erm", "hm", "hmm", "mm", "ah"})
+EMPHASIS = frozenset({"bloody", "damn", "damned", "flipping", "sodding"})  # legs talking
+UNHEARD = HESITATIONS | EMPHASIS
 
 CONTRACTIONS = {
     "ain't": "is not",
@@ -105,6 +107,8 @@ PHRASES = {
     ("kilo", "joules"): ("kilojoules",),
     ("heart", "beat"): ("heart", "rate"),
     ("heart", "rates"): ("heart", "rate"),
+    ("more", "minutes"): ("minutes", "more"),
+    ("more", "seconds"): ("seconds", "more"),
     ("work", "out"): ("workout",),
     ("free", "ride"): ("freeride",),
     ("s", "i", "m"): ("sim",),
@@ -121,7 +125,7 @@ def normalise(text: str) -> tuple[str, ...]:
         return ()
     plain = unicodedata.normalize("NFKC", text).translate(_CHARACTERS).casefold()
     tokens = _TOKEN.findall(_THOUSANDS.sub("", plain))
-    words = [word for token in tokens for word in _open(token).split() if word not in HESITATIONS]
+    words = [word for token in tokens for word in _open(token).split() if word not in UNHEARD]
     return _join_phrases(words)
 
 
