@@ -252,14 +252,15 @@ TYPE_START, TYPE_STOP, TYPE_STOP_ALL = 0, 1, 4
 # workout_step: durations in milliseconds; an open target asks for nothing
 DURATION_TIME, TARGET_OPEN, TARGET_POWER = 0, 2, 4
 LAP_TRIGGERS = {"manual": 0, "step": 1, "end": 7}  # manual, time, session end
-INTENSITIES = {  # active, rest, warmup, cooldown, recovery, interval
+# Active, rest, warm-up, cool-down; the format's newer words are numbers to many readers.
+INTENSITIES = {
     StepKind.WARMUP: 2,
     StepKind.STEADY: 0,
     StepKind.RAMP: 0,
-    StepKind.WORK: 5,
-    StepKind.REST: 4,
+    StepKind.WORK: 0,
+    StepKind.REST: 1,
     StepKind.FREE: 0,
-    StepKind.MAX: 5,
+    StepKind.MAX: 0,
     StepKind.COOLDOWN: 3,
 }
 SOURCE_TYPES = {"ant": 1, "ble": 3, "simulated": 5}  # ANT+, Bluetooth LE, local

@@ -146,14 +146,13 @@ class History:
         daily = self.daily_stress()
         days = load_series(
             daily,
-            min(daily, default=first),
+            min((first, *daily)),
             last,
             today=today or self.today(),
             convention=convention,
             form=form,
         )
-        lead = load_series({}, first, min(daily, default=first), today=first)[:-1]
-        return tuple(day for day in (*lead, *days) if first <= day.date <= last)
+        return tuple(day for day in days if day.date >= first)
 
     def load_today(self, today: date | None = None) -> LoadToday:
         """Return today's fitness, fatigue and form; all None without a ride."""
