@@ -117,7 +117,6 @@ class Drivetrain:
             held = self.brake.mode is TrainerMode.ERG
             rider.live(1.0, self._second_j, held=held)
             self._second_j = 0.0
-            self._shifted(gear_m)
 
     def _turn_crank(self, gear_m: float) -> float:
         """Return the torque that reaches the wheel; a freewheeling crank has none."""
@@ -141,8 +140,3 @@ class Drivetrain:
         driven_n = self.power_w / max(self._road_ms, 1.0)
         against_n = self.brake.road.force_n(mass_kg, self._road_ms)
         self._road_ms = max(0.0, self._road_ms + (driven_n - against_n) / mass_kg * STEP_S)
-
-    def _shifted(self, old_gear_m: float) -> None:
-        """Keep the wheel's speed through a shift; the cadence changes with the gear."""
-        if self.rider.gear_m != old_gear_m and self.rider.pedalling:
-            self.cadence_rpm *= old_gear_m / self.rider.gear_m

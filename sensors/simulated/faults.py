@@ -1,4 +1,4 @@
-"""What can go wrong with a device, as values: schedules and counts, all of them repeatable.
+"""What can be wrong with a device, as values: schedules and counts, all of them repeatable.
 
 Times are seconds since the air began.
 """
@@ -37,6 +37,7 @@ class Faults:
     frozen: tuple[Spell, ...] = ()  # connected and answering, but no notifications
     connect_failures: int = 0  # so many attempts to connect fail
     garbage_probability: float = 0.0  # of a notification being replaced by random bytes
+    answer_after_s: float = 0.03  # by the control point; slow ones take two seconds
     refuse_control: int = 0  # so many requests for control fail
     silent_control: int = 0  # so many writes are carried out and never answered
     silent_from_s: float = 0.0
@@ -53,6 +54,8 @@ class Faults:
             raise ValueError(
                 f"garbage_probability is {self.garbage_probability}; give a value from 0 to 1"
             )
+        if self.answer_after_s < 0:
+            raise ValueError(f"answer_after_s is {self.answer_after_s}; give 0 or more")
         for name in ("connect_failures", "refuse_control", "silent_control"):
             if getattr(self, name) < 0:
                 raise ValueError(f"{name} is {getattr(self, name)}; give 0 or more")

@@ -39,7 +39,6 @@ from sensors.simulated.peripheral import Central, Peripheral, Room
 
 SOURCE = Source("sim:trainer", "Domestique Trainer", DeviceKind.TRAINER, "simulated")
 PERIOD_S = 0.25
-ANSWER_S = 0.03
 NOISE_W = 2.0  # standard deviation of one shown value
 IDLE, WATT_CONTROL, QUICK_START = 1, 12, 13  # training status 2AD3, FTMS table 4.13
 
@@ -52,13 +51,11 @@ class Trainer(Peripheral):
         room: Room,
         faults: Faults = NO_FAULTS,
         *,
-        answer_s: float = ANSWER_S,
         cycling_power: bool = False,
     ) -> None:
         super().__init__(SOURCE, -55, room, faults)
         self.control = ControlPoint(room.body.brake, faults)
         self.overlapped = 0  # writes that came before the last one was answered
-        self._answer_s = answer_s
         self._answer_due_s: float | None = None
         self._training = IDLE
         self._links = 0  # an answer belongs to the link it was asked on
@@ -110,7 +107,7 @@ class Trainer(Peripheral):
         if self._answer_due_s is not None and at_s < self._answer_due_s:
             self.overlapped += 1
         entry, (result, status) = self.control.handle(data, at_s, at_s - self.start_s)
-        self._answer_due_s = at_s + self._answer_s if entry.answered else None
+        self._answer_due_s = at_s + self.faults.answer_after_s if entry.answered else None
         link = self._links
 
         def answer(due_s: float) -> None:
@@ -123,7 +120,7 @@ class Trainer(Peripheral):
                 self.notify(FITNESS_MACHINE_STATUS, encode_machine_status(status), due_s)
             self._tell_training(due_s)
 
-        self.agenda.at(at_s + self._answer_s, answer)
+        self.agenda.at(at_s + self.faults.answer_after_s, answer)
         return None
 
     def _steal(self, at_s: float) -> None:

@@ -76,6 +76,14 @@ def test_an_answer_comes_thirty_milliseconds_after_the_write() -> None:
     assert answer.at_s == pytest.approx(asked_s + 0.03)
 
 
+def test_a_slow_trainer_answers_after_two_seconds() -> None:
+    ride = SimulatedRide(faults={"trainer": Faults(answer_after_s=2.0)})
+    ride.write(b"\x00")
+    ride.ride(3)
+    (answer,) = ride.packets(0x2AD9)
+    assert (answer.at_s, answer.data.hex()) == (3.0, "800001")
+
+
 def test_the_log_proves_the_release() -> None:
     ride = SimulatedRide()
     ride.take_control()
@@ -176,11 +184,13 @@ def test_control_is_lost_with_the_link_and_the_brake_is_free() -> None:
 
 
 def test_an_answer_that_is_due_after_a_drop_does_not_reach_the_next_link() -> None:
-    ride = SimulatedRide(faults={"trainer": Faults(drops=(Spell(1.01, 0.2),))})
+    slow = Faults(drops=(Spell(1.5, 0.2),), answer_after_s=2.0)
+    ride = SimulatedRide(faults={"trainer": slow})
     ride.write(b"\x00")
-    ride.ride(1)
+    ride.ride(0.75)
     ride.radio.connect(TRAINER)
-    ride.ride(2)
+    ride.ride(3)
+    assert ride.told("connected")[-1].at_s < 3.0
     assert len(ride.told("connected")) == 2
     assert ride.packets(0x2AD9) == []
 

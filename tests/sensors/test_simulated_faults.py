@@ -273,6 +273,7 @@ def test_drops_that_do_not_fit_are_refused() -> None:
     [
         (lambda: Faults(garbage_probability=1.5), "garbage_probability is 1.5; give a value"),
         (lambda: Faults(refuse_control=-1), "refuse_control is -1; give 0 or more"),
+        (lambda: Faults(answer_after_s=-1), "answer_after_s is -1; give 0 or more"),
         (lambda: Spell(1, 0), "a spell of 0 s at 1 s; give at >= 0, for > 0"),
         (
             lambda: make_air(1, devices=("trainer", "fan")),

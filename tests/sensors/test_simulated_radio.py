@@ -109,6 +109,16 @@ def test_asking_twice_is_asking_once() -> None:
     assert len(ride.told("connected")) == 1
 
 
+def test_asking_again_does_not_make_it_later() -> None:
+    ride = SimulatedRide(connect=False)
+    for _ in range(8):
+        ride.radio.connect(TRAINER)
+        ride.ride(0.0625, tick_s=0.0625)
+    (linked,) = ride.told("connected")
+    patient = SimulatedRide()
+    assert linked.at_s == patient.told("connected")[0].at_s
+
+
 def test_an_attempt_can_be_called_off() -> None:
     ride = SimulatedRide(connect=False)
     ride.radio.connect(TRAINER)
