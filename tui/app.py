@@ -7,12 +7,12 @@ to the log file and becomes one line.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.actions import ActionParseResult
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.dom import DOMNode
 from textual.screen import Screen
 
@@ -40,7 +40,7 @@ class TeamcarApp(App[int]):
     """The console over a house; `start` is the first screen, "home" or "ride"."""
 
     TITLE = "Teamcar"
-    CSS_PATH = "app.tcss"
+    CSS_PATH = ["app.tcss", "screens/home.tcss"]  # home is there before screens are pushed
     ENABLE_COMMAND_PALETTE = True
     HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
         (0, "-narrow"),
@@ -127,6 +127,11 @@ class TeamcarApp(App[int]):
     def action_back(self) -> None:
         if len(self.screen_stack) > 1:
             self.pop_screen()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        from tui.palette import palette_commands
+
+        return palette_commands(screen)
 
     def action_help(self) -> None:
         if self.screen.query("HelpPanel"):

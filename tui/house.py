@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from tui.feed import RideFeed
     from tui.settings import Settings
+    from workouts.library import LibraryEntry
     from workouts.load import LoadDay
     from workouts.recovery import UnfinishedRide
     from workouts.snapshot import LoadToday, Sample
@@ -20,27 +21,13 @@ if TYPE_CHECKING:
     from workouts.workout import Workout
 
 
-class Planned(Protocol):
-    """One row of the library. A refused file has no workout; `reason` says why."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def workout(self) -> Workout | None: ...
-    @property
-    def seconds(self) -> int: ...
-    @property
-    def intensity_factor(self) -> float | None: ...
-    @property
-    def training_stress(self) -> float | None: ...
-    @property
-    def reason(self) -> str | None: ...
-
-
 class Library(Protocol):
-    """The workouts there are."""
+    """The workouts there are, with what they cost at `ftp_w`."""
 
-    def entries(self, ftp_w: int) -> Sequence[Planned]: ...
+    ftp_w: float
+
+    def entries(self) -> Iterator[LibraryEntry]: ...
+    def search(self, text: str) -> Sequence[LibraryEntry]: ...
 
 
 class History(Protocol):

@@ -4,10 +4,14 @@ The bands follow the common reading of form (TSB; Allen & Coggan, Training and R
 Meter, ch. 8): very negative is tired, positive is fresh. It is a suggestion, not a plan.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from __future__ import annotations
 
-from tui.house import Planned
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from workouts.library import LibraryEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +43,18 @@ def band_of(tsb: float | None) -> Band:
     return next(band for band in BANDS if tsb >= band.from_tsb)
 
 
-def suggested(entries: Sequence[Planned], tsb: float | None) -> list[Planned]:
+def suggested(entries: Iterable[LibraryEntry], tsb: float | None) -> list[LibraryEntry]:
     """Return rideable workouts, the best fitting first: inside the band, then nearest to it."""
     band = band_of(tsb)
     middle = (band.lowest_if + min(1.0, band.highest_if)) / 2
 
-    def misfit(entry: Planned) -> tuple[bool, bool, float, str]:
+    def misfit(entry: LibraryEntry) -> tuple[bool, bool, float, str]:
         factor = entry.intensity_factor
         if factor is None:
-            return (True, True, 9.0, entry.id)
+            return (True, True, 9.0, entry.name)
         outside = not band.lowest_if <= factor < band.highest_if
         odd_length = not SHORTEST_S <= entry.seconds <= LONGEST_S
-        return (outside, odd_length, abs(factor - middle), entry.id)
+        return (outside, odd_length, abs(factor - middle), entry.name)
 
     rideable = [
         entry

@@ -1,15 +1,16 @@
 """A house in memory, with a history of sixty days and a small library."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from tests.tui.riding import FTP_W, TODAY, PlayedRide, earlier, over_unders, samples
 from tui.feed import RideFeed
-from tui.house import Planned
+from tui.house import Library
 from tui.settings import Settings
 from workouts.athlete import Athlete
+from workouts.library import LibraryEntry
 from workouts.load import LoadDay, load_series
 from workouts.recovery import UnfinishedRide
 from workouts.ride_record import Targets
@@ -18,21 +19,10 @@ from workouts.summary import RideSummary
 from workouts.workout import Repeat, Step, StepKind, Target, Workout
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of the library."""
-
-    id: str
-    workout: Workout | None
-    seconds: int
-    intensity_factor: float | None
-    training_stress: float | None
-    reason: str | None = None
-
-
-def _row(workout: Workout, factor: float) -> Row:
+def _row(workout: Workout, factor: float, kind: str) -> LibraryEntry:
     stress = workout.seconds / 36 * factor**2
-    return Row(workout.name.lower(), workout, workout.seconds, factor, stress)
+    path = Path(f"{workout.name}.zwo")
+    return LibraryEntry(path, True, workout.name, workout, workout.seconds, factor, stress, kind)
 
 
 def _steady(name: str, minutes: int, share: float, words: str) -> Workout:
@@ -53,19 +43,33 @@ def _short_hard() -> Workout:
 
 
 LIBRARY = (
-    _row(_steady("Easy spin", 40, 0.52, "Spin. Nothing more."), 0.5),
-    _row(_steady("Endurance 75", 75, 0.68, "Steady, talking pace, an hour and a quarter."), 0.67),
-    _row(over_unders(), 0.87),
-    _row(_short_hard(), 0.91),
-    Row("club/broken.zwo", None, 0, None, None, "line 12: the file ends inside <workout>"),
+    _row(_steady("Easy spin", 40, 0.52, "Spin. Nothing more."), 0.5, "recovery"),
+    _row(
+        _steady("Endurance 75", 75, 0.68, "Steady, talking pace, an hour and a quarter."),
+        0.67,
+        "endurance",
+    ),
+    _row(over_unders(), 0.87, "threshold"),
+    _row(_short_hard(), 0.91, "VO2max"),
+    LibraryEntry(
+        Path("club/broken.zwo"),
+        False,
+        "broken",
+        why_refused="club/broken.zwo, line 12: the file ends inside <workout>",
+    ),
 )
 
 
 class Shelf:
     """The library."""
 
-    def entries(self, ftp_w: int) -> Sequence[Planned]:
-        return LIBRARY
+    ftp_w = 200.0
+
+    def entries(self) -> Iterator[LibraryEntry]:
+        return iter(LIBRARY)
+
+    def search(self, text: str) -> Sequence[LibraryEntry]:
+        return [entry for entry in LIBRARY if text.lower() in entry.name.lower()]
 
 
 def lap(index: int, **changes: object) -> Lap:
@@ -92,7 +96,9 @@ def lap(index: int, **changes: object) -> Lap:
     return replace(base, **changes)  # type: ignore[arg-type]  # field by field, by name
 
 
-def summary(days: int = 0, name: str = "Over-unders 3×12", stress: float | None = 80.4) -> RideSummary:
+def summary(
+    days: int = 0, name: str = "Over-unders 3×12", stress: float | None = 80.4
+) -> RideSummary:
     """Return a finished ride."""
     return RideSummary(
         ride_id=f"ride-{days}",
@@ -158,7 +164,7 @@ class MemoryHouse:
         left: tuple[UnfinishedRide, ...] = (),
     ) -> None:
         self.settings = settings or Settings(athlete=Athlete(ftp_w=FTP_W, weight_kg=78))
-        self.library = Shelf()
+        self.library: Library = Shelf()
         self.history = Rides(rides_for_days)
         self.played = feed or PlayedRide()
         self.feed: RideFeed | None = feed

@@ -5,6 +5,7 @@ drawn in half blocks with strokes one pixel thick; five rows and more in whole b
 """
 
 from functools import lru_cache
+from itertools import pairwise
 
 # Which bars are lit: top, upper left, upper right, middle, lower left, lower right, bottom.
 BARS = {
@@ -34,7 +35,13 @@ def glyph_width(char: str, width: int) -> int:
 
 def text_width(text: str, width: int, gap: int) -> int:
     """Return the cells a text takes."""
-    return sum(glyph_width(char, width) for char in text) + gap * (len(text) - 1)
+    joints = sum(gap_after(*pair, gap) for pair in pairwise(text))
+    return sum(glyph_width(char, width) for char in text) + joints
+
+
+def gap_after(char: str, following: str, gap: int) -> int:
+    """Return the cells between two characters; a colon brings its own space."""
+    return 0 if char in NARROW or following in NARROW else gap
 
 
 @lru_cache(maxsize=512)
@@ -52,7 +59,11 @@ def block_digits(text: str, rows: int, room: int) -> tuple[str, ...]:
         width, gap = 3, 1
     stroke = 1 if rows < 5 or width < 5 else 2 if rows < 9 else 3
     glyphs = [_glyph(char, rows, glyph_width(char, width), stroke) for char in text]
-    return tuple((" " * gap).join(glyph[row] for glyph in glyphs) for row in range(rows))
+    spaces = [" " * gap_after(*pair, gap) for pair in pairwise(text)] + [""]
+    return tuple(
+        "".join(glyph[row] + space for glyph, space in zip(glyphs, spaces, strict=True))
+        for row in range(rows)
+    )
 
 
 def _glyph(char: str, rows: int, width: int, stroke: int) -> list[str]:

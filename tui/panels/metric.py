@@ -71,17 +71,10 @@ def power(frame: Frame, width: int, height: int) -> list[Row]:
         return big(label, whole(ride.power_w, 3), "strong", [gauge, detail], width, height)
     ink = _side(deviation, target * TOLERANCE)
     gauge = _pointer(deviation, max(LEAST_SPAN_W, target * TOLERANCE * 4), width)
-    tail_right: Row = ((f"{signed(deviation, 4)}", ink),)
-    detail = spread(
-        (
-            ("3 s ", "dim"),
-            (whole(ride.power_3s_w, 3), "text"),
-            (" of ", "dim"),
-            (str(target), "plan"),
-        ),
-        tail_right,
-        width,
-    )
+    held: Row = (("3 s ", "dim"), (whole(ride.power_3s_w, 3), "text"), (" of ", "dim"))
+    if width < 20:
+        held = (("3s ", "dim"), (whole(ride.power_3s_w, 3), "text"), ("/", "dim"))
+    detail = spread((*held, (str(target), "plan")), ((signed(deviation, 4), ink),), width)
     shown = "strong" if ink == "good" else ink
     return big(label, whole(ride.power_w, 3), shown, [gauge, detail], width, height)
 
@@ -95,9 +88,8 @@ def step(frame: Frame, width: int, height: int) -> list[Row]:
         done = "workout done, free ride" if ride.steps_total else "free ride"
         tail: list[Row] = [(("─" * width, "faint"),), ((fitted(done, width), "text"),)]
         return big(label, countdown(ride.elapsed_s), "strong", tail, width, height)
-    label = spread(
-        (("LEFT IN STEP", "dim"),), ((cadence_target(under_way.cadence), "plan"),), width
-    )
+    end: Row = (("end in ", "dim"), (clock(ride.left_in_workout_s), "text"))
+    label = spread((("LEFT IN STEP", "dim"),), end, width)
     through = ride.step_elapsed_s / under_way.seconds if under_way.seconds else 1.0
     done_cells = min(width, max(0, round(through * width)))
     gauge: Row = (("━" * done_cells, "now"), ("─" * (width - done_cells), "faint"))
@@ -151,11 +143,6 @@ def cadence_deviation(cadence_rpm: int, wanted: Cadence | None) -> float | None:
     if wanted is None:
         return None
     return float(min(0, cadence_rpm - wanted.low_rpm) or max(0, cadence_rpm - wanted.high_rpm))
-
-
-def cadence_target(wanted: Cadence | None) -> str:
-    """Return the cadence to hold with its unit, or nothing."""
-    return f"{cadence_of(wanted)} rpm" if wanted else ""
 
 
 def zone_scale(zone: int | None, width: int) -> Row:

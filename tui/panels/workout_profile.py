@@ -104,9 +104,11 @@ def profile(
     peak = max((column.watts or 0.0 for column in columns), default=0.0)
     ridden = max((value for value in trace if value is not None), default=0.0)
     # A sprint may stand above the plan, but must not flatten it.
-    top = nice_top(max(peak * 1.08, min(ridden, peak * 1.5), ftp_w * 0.6))
+    top = nice_top(max(peak * 1.08, min(ridden, peak * 1.5), ftp_w * 0.6), 25)
     lines = braille_line(trace, 0, top, count, tall)
-    cursor = None if plan_s is None else min(count - 1, int(plan_s * count / total))
+    # Past the end everything is done, and there is no now to point at.
+    under_way = plan_s is not None and plan_s < total
+    cursor = int(plan_s * count / total) if plan_s is not None and under_way else None
     blocks = [
         block_column(top * FREE_HEIGHT if column.watts is None else column.watts, top, tall)
         for column in columns
@@ -115,7 +117,7 @@ def profile(
     for y in range(tall):
         spans: list[Span] = [_label(y, tall, top)]
         for x in range(count):
-            done = cursor is not None and x < cursor
+            done = plan_s is not None and (cursor is None or x < cursor)
             spans.append(_cell(columns[x], blocks[x][y], lines[y][x], x == cursor, done))
         rows.append(merged(spans))
     rows.append(_axis(total, count, cursor))

@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from tui.formats import clock, decimal, fitted, signed, whole, wrapped
-from tui.house import House, Planned
+from tui.house import House
 from tui.keys import HOME, bindings
 from tui.panels.drawing import Row, spread
 from tui.panels.key_bar import KeyBar
@@ -24,6 +24,7 @@ from workouts.snapshot import LoadToday
 
 if TYPE_CHECKING:
     from tui.app import TeamcarApp
+    from workouts.library import LibraryEntry
     from workouts.summary import RideSummary
 
 SHOWN_RIDES = 3
@@ -32,7 +33,6 @@ SHOWN_RIDES = 3
 class HomeScreen(Screen[None]):
     """The first screen; everything on it is read anew whenever it is shown again."""
 
-    CSS_PATH = "home.tcss"
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = bindings(HOME)
     HELP = """# Home
@@ -44,8 +44,9 @@ Form (TSB) is fitness (CTL) less fatigue (ATL): below −20 you are tired, above
         self._house = house
         self._today = today
         self._load = LoadToday()
-        self._choices: Sequence[Planned] = ()
+        self._choices: Sequence[LibraryEntry] = ()
         self._chosen = 0
+        self._looked = False
         self._rides: Sequence[RideSummary] = ()
         self._said: str | None = None
 
@@ -67,11 +68,19 @@ Form (TSB) is fitness (CTL) less fatigue (ATL): below −20 you are tired, above
 
     def read_again(self) -> None:
         """Read the house and draw."""
-        athlete = self._house.settings.athlete
         self._load = self._house.history.load_today()
-        self._choices = suggested(self._house.library.entries(athlete.ftp_w), self._load.tsb)
         self._rides = self._house.history.rides(SHOWN_RIDES)
         self.draw()
+        # The shelf is read after the first frame: the rider sees form and rides at once.
+        self.call_after_refresh(self._read_library)
+
+    def _read_library(self) -> None:
+        library = self._house.library
+        library.ftp_w = self._house.settings.athlete.ftp_w
+        self._choices = suggested(library.entries(), self._load.tsb)
+        self._looked = True
+        self.draw()
+        self.refresh_bindings()
 
     def draw(self) -> None:
         """Show what was read."""
@@ -81,10 +90,10 @@ Form (TSB) is fitness (CTL) less fatigue (ATL): below −20 you are tired, above
         plan = plan_views(choice.workout, ftp_w) if choice and choice.workout else ()
         profile = self.query_one(ProfilePanel)
         profile.display = bool(plan)
-        profile.show(plan, (), ftp_w, None, choice.id if choice else None)
+        profile.show(plan, (), ftp_w, None, choice.path if choice else None)
 
     @property
-    def choice(self) -> Planned | None:
+    def choice(self) -> LibraryEntry | None:
         """The workout that Enter rides."""
         return self._choices[self._chosen % len(self._choices)] if self._choices else None
 
@@ -121,7 +130,8 @@ Form (TSB) is fitness (CTL) less fatigue (ATL): below −20 you are tired, above
         """Return the suggested workout with its length and load."""
         choice = self.choice
         if choice is None or choice.workout is None:
-            return [(("There is no workout to suggest: f rides free.", "text"),)]
+            words = "There is no workout to suggest: f rides free." if self._looked else ""
+            return [((words, "text"),)]
         numbers: Row = (
             (clock(choice.seconds), "text"),
             ("   IF ", "dim"),

@@ -1,0 +1,48 @@
+"""The one question during a ride: end it and save, throw it away, or ride on."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from tui.formats import clock, whole
+from tui.keys import END, bindings
+from tui.panels.key_bar import KeyBar
+from tui.panels.line import Lines
+from workouts.snapshot import RideSnapshot
+
+
+class EndDialog(ModalScreen[str]):
+    """Answers `finish`, `discard` or nothing."""
+
+    CSS_PATH = "dialog.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = bindings(END)
+
+    def __init__(self, ride: RideSnapshot) -> None:
+        super().__init__()
+        self._ride = ride
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="box"):
+            yield Lines(lambda screen, _width, _height: screen.rows(), "words")
+            yield KeyBar("keys")
+
+    def on_mount(self) -> None:
+        self.query_one(Lines).show(self)
+
+    def rows(self) -> list[tuple[tuple[str, str], ...]]:
+        """Return the question and what would be saved."""
+        ride = self._ride
+        left = clock(ride.left_in_workout_s)
+        end = f", {left} before the end" if ride.left_in_workout_s > 0 else ""
+        figures = f"{whole(ride.average_power_w)} W on average, TSS {whole(ride.training_stress)}"
+        return [
+            (("End the ride?", "strong on raised"),),
+            ((f"{clock(ride.elapsed_s)} ridden{end}", "text on raised"),),
+            ((figures, "dim on raised"),),
+        ]
+
+    def action_answer(self, answer: str) -> None:
+        self.dismiss(answer)
