@@ -18,6 +18,11 @@ from sensors.profiles.fitness_control import (
 from sensors.profiles.fitness_features import FitnessFeatures, PowerRange, ResistanceRange
 
 POWER_CAP_W = 4000  # no rider reaches it; it stands where a trainer does not name its own
+# A brake that cannot go lower would be no trainer: a higher minimum is a misread range, and lifting
+# an easy target up to it would hurt.
+MINIMUM_BELIEVED_W = 200
+STEP_BELIEVED_W = 50  # rounding to a larger one would take the target elsewhere
+FEWEST_LEVELS = 5  # a range of fewer steps is misread, too
 SLOPE_LIMIT_PERCENT = 20.0  # either way
 NARROW_LEVEL_MAX = 25.5  # the largest level in the one byte of FTMS 1.0
 DEFAULT_LEVELS = ResistanceRange(0.0, 10.0, 0.1)  # trainers without 2AD6 count 0 to 100 in the byte
@@ -53,7 +58,7 @@ class TrainerAbilities:
     def power_limits_w(self) -> tuple[int, int]:
         """The lowest and highest watts asked for, both >= 0."""
         given = self.power_range
-        if given is None or given.max_w <= max(0, given.min_w):
+        if given is None or given.max_w <= max(0, given.min_w) or given.min_w > MINIMUM_BELIEVED_W:
             return 0, POWER_CAP_W
         return max(0, given.min_w), min(given.max_w, POWER_CAP_W)
 
@@ -114,7 +119,7 @@ class TrainerAbilities:
         watts = round(min(high, max(low, wanted_w)))
         step_w = self.power_range.increment_w if self.power_range else 0
         # Some trainers refuse watts between their steps; an increment of 0 means any will do.
-        if 1 < step_w <= high - low:
+        if 1 < step_w <= min(STEP_BELIEVED_W, high - low):
             watts = low + (watts - low + step_w // 2) // step_w * step_w
             watts = watts if watts <= high else watts - step_w
         return encode_target_power(watts)
@@ -123,7 +128,7 @@ class TrainerAbilities:
         levels = self.levels
         span = levels.max_level - levels.min_level
         above = span * min(100.0, max(0.0, percent)) / 100
-        if 0 < levels.increment <= span:
+        if 0 < levels.increment * FEWEST_LEVELS <= span:
             above = round(above / levels.increment) * levels.increment
         level = round(min(levels.max_level, levels.min_level + above), 1)
         return encode_target_resistance(level, two_bytes=self.level_needs_two_bytes)
