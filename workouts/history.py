@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from workouts.errors import RecordDamaged
-from workouts.load import Convention, Form, LoadDay, load_series
+from workouts.load import Convention, Form, LoadDay, load_before, load_series
 from workouts.recorder import SUMMARY_NAME
 from workouts.snapshot import LoadToday
 from workouts.summary import CALCULATION, RideSummary, summary_from_json, summary_to_json
@@ -144,15 +144,17 @@ class History:
     ) -> tuple[LoadDay, ...]:
         """Return the load from `first` to `last` inclusive, grown from the first ride on."""
         daily = self.daily_stress()
-        days = load_series(
+        ctl, atl = load_before(daily, first, convention)
+        return load_series(
             daily,
-            min((first, *daily)),
+            first,
             last,
             today=today or self.today(),
             convention=convention,
             form=form,
+            ctl=ctl,
+            atl=atl,
         )
-        return tuple(day for day in days if day.date >= first)
 
     def load_today(self, today: date | None = None) -> LoadToday:
         """Return today's fitness, fatigue and form; all None without a ride."""
@@ -160,7 +162,8 @@ class History:
         daily = self.daily_stress()
         if not daily or min(daily) > day:
             return LoadToday()
-        now = load_series(daily, min(daily), day, today=day)[-1]
+        ctl, atl = load_before(daily, day)
+        (now,) = load_series(daily, day, day, today=day, ctl=ctl, atl=atl)
         return LoadToday(now.ctl, now.atl, now.tsb)
 
     def today(self) -> date:

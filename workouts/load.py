@@ -44,6 +44,21 @@ class LoadDay:
     provisional: bool
 
 
+def load_before(
+    daily: Mapping[date, float], day: date, convention: Convention = Convention.EXPONENTIAL
+) -> tuple[float, float]:
+    """Return fitness and fatigue on the evening before `day`, grown from the first ride on."""
+    fitness_share = convention.share(CTL_DAYS)
+    fatigue_share = convention.share(ATL_DAYS)
+    by_day = {ridden.toordinal(): stress for ridden, stress in daily.items()}
+    ctl = atl = 0.0
+    for number in range(min(by_day, default=0), day.toordinal() if by_day else 0):
+        stress = by_day.get(number, 0.0)
+        ctl += (stress - ctl) * fitness_share
+        atl += (stress - atl) * fatigue_share
+    return ctl, atl
+
+
 def load_series(
     daily: Mapping[date, float],
     first: date,

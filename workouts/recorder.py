@@ -59,6 +59,12 @@ class Recorder:
         self._begin(folder, header.workout.steps)
         self._writer.write(header_to_json(header))
         self._writer.sync()
+        if self._writer.waiting_lines:
+            fault = self._writer.fault
+            # Half a header would make the whole journal unreadable; nothing else is in it yet.
+            self._writer.close()
+            path.unlink(missing_ok=True)
+            raise OSError(fault)
 
     @classmethod
     def resume(cls, folder: Path) -> "Recorder":

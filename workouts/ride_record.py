@@ -119,10 +119,18 @@ def _sources(journal: Journal) -> tuple[Source, ...]:
 
 
 def _targets(events: Sequence[Event]) -> Targets:
-    for event in reversed(events):
-        if event.kind == "targets":
-            return Targets(*(_count(event.data, name) for name in Targets.__slots__))
-    return Targets()
+    """Add up the counts of each stretch of riding: a resumed ride counts from nothing again."""
+    totals = dict.fromkeys(Targets.__slots__, 0)
+    before = dict.fromkeys(Targets.__slots__, 0)
+    for event in events:
+        if event.kind != "targets":
+            continue
+        now = {name: _count(event.data, name) for name in totals}
+        anew = any(now[name] < before[name] for name in totals)
+        for name in totals:
+            totals[name] += now[name] - (0 if anew else before[name])
+        before = now
+    return Targets(**totals)
 
 
 def _count(data: Mapping[str, Any], name: str) -> int:

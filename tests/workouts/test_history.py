@@ -119,8 +119,8 @@ def test_the_load_of_a_span_is_grown_from_the_first_ride_on(
     tmp_path: Path, finished: RideSummary
 ) -> None:
     history = History(tmp_path / "history.db", zone=UTC)
-    for days in (60, 30, 1):
-        history.add(another(finished, days, 80.0))
+    for ago in (60, 30, 1):
+        history.add(another(finished, ago, 80.0))
     first = TODAY - timedelta(days=9)
     days = history.load(first, TODAY, today=TODAY)
     grown = load_series(history.daily_stress(), TODAY - timedelta(days=61), TODAY, today=TODAY)

@@ -1,11 +1,13 @@
 """What is written to a journal comes back, whatever happened to its end or its middle."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.workouts.recording import spawn
+from tests.workouts.recording import ROOT, spawn
 from tests.workouts.rides import WORKOUT, header, line, record, resume_point, sample
 from workouts.errors import RecordDamaged, RideInUse
 from workouts.journal import decode_journal, read_journal
@@ -191,6 +193,27 @@ def test_a_new_ride_never_writes_over_an_old_one(tmp_path: Path) -> None:
     with pytest.raises(RecordDamaged, match="recorded there already"):
         Recorder(folder, header())
     assert (folder / JOURNAL_NAME).read_bytes() == before
+
+
+def test_a_disk_that_does_not_take_the_header_leaves_no_journal_behind(tmp_path: Path) -> None:
+    folder = tmp_path / "ride"
+    code = (
+        "import resource, sys; from pathlib import Path\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (100, resource.RLIM_INFINITY))\n"
+        "from tests.workouts.rides import header; from workouts.recorder import Recorder\n"
+        "try: Recorder(Path(sys.argv[1]), header())\n"
+        "except OSError as error: print(error)"
+    )
+    said = subprocess.run(
+        [sys.executable, "-B", "-c", code, str(folder)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert said.stdout.startswith("the ride cannot be written: File too large")
+    assert list(folder.iterdir()) == []
+    record(folder, line(3))  # as soon as there is room
 
 
 def test_two_rides_of_one_second_get_two_ids(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A ride that was cut off is found, resumed at its second, saved or discarded; never lost."""
 
+import os
 import random
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from workouts.history import History
 from workouts.journal import read_journal
 from workouts.recorder import FIT_NAME, JOURNAL_NAME, SUMMARY_NAME, Recorder
 from workouts.recovery import damaged, discard, save, unfinished
+from workouts.ride_record import Targets
+
+KILLS = int(os.environ.get("TEAMCAR_KILLS", "10"))
 
 
 def test_a_ride_that_was_cut_off_is_offered_with_all_it_had(tmp_path: Path) -> None:
@@ -110,6 +114,19 @@ def test_a_resumed_ride_goes_on_in_the_same_journal(tmp_path: Path) -> None:
     assert [(lap.from_s, lap.to_s) for lap in summary.steps][1] == (60, 100)
 
 
+def test_targets_of_a_resumed_ride_are_those_of_both_parts(tmp_path: Path) -> None:
+    folder = tmp_path / "ride"
+    recorder = Recorder(folder, header("ride"))
+    recorder.on_sample(sample(0), resume_point(sample(0)))
+    for sent in (3, 7):
+        recorder.on_event("targets", {"sent": sent, "acknowledged": sent - 1, "refused": 1})
+    recorder.close()
+    recorder = Recorder.resume(folder)
+    recorder.on_event("targets", {"sent": 4, "acknowledged": 4, "refused": 0})
+    recorder.close()
+    assert finish_ride(folder).targets == Targets(sent=11, acknowledged=10, refused=1)
+
+
 def test_saving_twice_gives_one_ride_and_the_same_files(tmp_path: Path) -> None:
     folder = record(tmp_path / "rides" / "ride", line(140))
     history = History(tmp_path / "history.db")
@@ -160,7 +177,7 @@ def test_a_discarded_ride_is_moved_aside_and_nothing_is_deleted(tmp_path: Path) 
     assert len(read_journal(aside / JOURNAL_NAME).samples) == 5
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(KILLS))
 def test_kill_9_at_any_moment_never_loses_an_acknowledged_second(tmp_path: Path, seed: int) -> None:
     folder = tmp_path / "rides" / "ride"
     wanted = random.Random(seed).randint(1, 3_000)
