@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+# From this many cells on, a screen has this class; the stylesheets do the rest.
+WIDTHS: list[tuple[int, str]] = [(0, "-narrow"), (100, "-wide"), (160, "-grand")]
+HEIGHTS: list[tuple[int, str]] = [(0, "-tiny"), (24, "-short"), (34, "-tall"), (54, "-high")]
 FAILED = "that did not work; the log file says why (teamcar doctor tells its path)"
 
 
@@ -40,19 +43,11 @@ class TeamcarApp(App[int]):
     """The console over a house; `start` is the first screen, "home" or "ride"."""
 
     TITLE = "Teamcar"
-    CSS_PATH = ["app.tcss", "screens/home.tcss"]  # home is there before screens are pushed
+    # Home is there before screens are pushed, so its stylesheet comes with the app's.
+    CSS_PATH: ClassVar = ["app.tcss", "screens/home.tcss"]
     ENABLE_COMMAND_PALETTE = True
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
-        (0, "-narrow"),
-        (100, "-wide"),
-        (160, "-grand"),
-    ]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
-        (0, "-tiny"),
-        (24, "-short"),
-        (34, "-tall"),
-        (54, "-high"),
-    ]
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
 
     def __init__(self, house: House, start: str = "home", today: date | None = None) -> None:
         super().__init__()
@@ -124,7 +119,7 @@ class TeamcarApp(App[int]):
 
         self.push_screen(opened(name, self.house, self.today))
 
-    def action_back(self) -> None:
+    async def action_back(self) -> None:
         if len(self.screen_stack) > 1:
             self.pop_screen()
 

@@ -20,6 +20,7 @@ class Key:
     tooltip: str
     shown: bool = True
     display: str | None = None
+    over_fields: bool = False  # does its work even while a field is being typed into
     group: str = ""  # neighbours of one group share one word in the key bar
 
 
@@ -34,11 +35,14 @@ def bindings(table: tuple[Key, ...]) -> list[BindingType]:
             key_display=row.display,
             tooltip=row.tooltip,
             id=row.id,
+            priority=row.over_fields,
             group=Binding.Group(row.group, compact=True) if row.group else None,
         )
         for row in table
     ]
 
+
+# fmt: off - a table is read by its columns
 
 ANYWHERE = (
     Key("help", "question_mark", "help", "keys", "Show or hide all keys.", display="?"),
@@ -48,10 +52,10 @@ ANYWHERE = (
         "command_palette",
         "commands",
         "Search every command.",
-        display="^p",
         shown=False,
+        display="^p",
     ),
-    Key("quit", "ctrl+q", "quit", "quit", "Leave Teamcar.", display="^q", shown=False),
+    Key("quit", "ctrl+q", "quit", "quit", "Leave Teamcar.", shown=False, display="^q"),
 )
 
 RIDE = (
@@ -91,6 +95,9 @@ RIDE = (
         "coach",
         "Type to the coach; before the start: begin the ride.",
         display="⏎",
+    ),
+    Key(
+        "ride.leave_chat", "escape", "leave_chat", "leave the coach", "Stop typing.", display="esc"
     ),
     Key("ride.end", "q", "end", "end", "End the ride: save, discard or ride on."),
     *ANYWHERE,
@@ -176,11 +183,53 @@ BACK = Key("back", "escape", "back", "back", "Go back.", display="esc")
 
 # In the library letters belong to the search, so its keys are none of them.
 LIBRARY = (
-    Key("library.ride", "enter", "ride", "ride it", "Ride the marked workout.", display="⏎"),
-    Key("list.up", "up", "move(-1)", "up", "Mark the row above.", display="↑", group="choose"),
-    Key("list.down", "down", "move(1)", "down", "Mark the row below.", display="↓", group="choose"),
-    Key("list.page_up", "pageup", "move(-10)", "page up", "Ten rows up.", shown=False),
-    Key("list.page_down", "pagedown", "move(10)", "page down", "Ten rows down.", shown=False),
+    Key(
+        "library.ride",
+        "enter",
+        "ride",
+        "ride it",
+        "Ride the marked workout.",
+        display="⏎",
+        over_fields=True,
+    ),
+    Key(
+        "list.up",
+        "up",
+        "move(-1)",
+        "up",
+        "Mark the row above.",
+        display="↑",
+        over_fields=True,
+        group="choose",
+    ),
+    Key(
+        "list.down",
+        "down",
+        "move(1)",
+        "down",
+        "Mark the row below.",
+        display="↓",
+        over_fields=True,
+        group="choose",
+    ),
+    Key(
+        "list.page_up",
+        "pageup",
+        "move(-10)",
+        "page up",
+        "Ten rows up.",
+        shown=False,
+        over_fields=True,
+    ),
+    Key(
+        "list.page_down",
+        "pagedown",
+        "move(10)",
+        "page down",
+        "Ten rows down.",
+        shown=False,
+        over_fields=True,
+    ),
     BACK,
     Key("library.help", "f1", "help", "keys", "Show or hide all keys."),
 )
@@ -220,7 +269,9 @@ PROGRESS = (
 )
 
 SETTINGS = (
-    Key("settings.save", "ctrl+s", "save", "save", "Check and save.", display="^s"),
+    Key(
+        "settings.save", "ctrl+s", "save", "save", "Check and save.", display="^s", over_fields=True
+    ),
     Key(
         "settings.next",
         "down",
@@ -228,6 +279,7 @@ SETTINGS = (
         "next",
         "The next field.",
         display="↓",
+        over_fields=True,
         group="field",
     ),
     Key(
@@ -237,6 +289,7 @@ SETTINGS = (
         "previous",
         "The field before.",
         display="↑",
+        over_fields=True,
         group="field",
     ),
     BACK,
@@ -261,5 +314,7 @@ UNFINISHED = (
     Key("unfinished.discard", "d", "answer('discard')", "discard", "Throw the ride away."),
     Key("unfinished.later", "escape", "answer('')", "later", "Decide later.", display="esc"),
 )
+
+# fmt: on
 
 TABLES = (RIDE, HOME, LIBRARY, REVIEW, PROGRESS, SETTINGS, END, UNFINISHED)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from math import sin
 
 from coach.conversation import AnswerPath, ChatLine, Reply
@@ -126,7 +126,7 @@ def riding(second: float = 1634.0, **changes: object) -> RideSnapshot:
         mode=TrainerMode.ERG,
         ride_id="2026-03-14-0900",
         workout_name="Over-unders 3×12",
-        started_at=datetime(2026, 3, 14, 9, 0, tzinfo=timezone.utc),
+        started_at=datetime(2026, 3, 14, 9, 0, tzinfo=UTC),
         elapsed_s=second,
         plan_s=second,
         plan_total_s=over_unders().seconds,
@@ -233,4 +233,4 @@ class PlayedRide:
 
 def earlier(days: int) -> datetime:
     """Return nine in the morning, some days before TODAY."""
-    return datetime(TODAY.year, TODAY.month, TODAY.day, 9, tzinfo=timezone.utc) - timedelta(days)
+    return datetime(TODAY.year, TODAY.month, TODAY.day, 9, tzinfo=UTC) - timedelta(days)

@@ -65,10 +65,10 @@ def lap_row(lap: Lap, width: int) -> Row:
 
 
 def lap_head(width: int) -> Row:
-    """Return the head of the table, aligned with its rows."""
-    wide = width >= 76
+    """Return the head of the table, aligned with its rows and their mark."""
+    wide = width >= 78
     return (
-        *cell("", 2),
+        *cell("", 4),
         *cell("lap", 9, "dim"),
         *cell("time", 7, "dim", right=True),
         *cell("target", 6, "dim", right=True),

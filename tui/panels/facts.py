@@ -15,8 +15,8 @@ def facts(ride: RideSnapshot, width: int, height: int) -> list[Row]:
         left = step_rows(ride, left_width, max(1, height))
         rows = beside(left, [totals(ride), effort(ride), load(ride)], left_width, 4)
         return rows[:height]
-    rows = [*step_rows(ride, width, max(1, height - 2)), (*effort(ride), GAP, *bias(ride))]
-    rows.append((*totals_short(ride), GAP, *load(ride)))
+    rows = [*step_rows(ride, width, max(1, height - 2)), effort(ride)]
+    rows.append((*totals(ride), GAP, *load(ride)))
     return [fit(row, width) for row in rows[:height]]
 
 
@@ -69,37 +69,25 @@ def totals(ride: RideSnapshot) -> Row:
     return (
         ("IF ", "dim"),
         (decimal(ride.intensity_factor, 2, 4), "text"),
-        ("   TSS ", "dim"),
+        ("  TSS ", "dim"),
         (whole(ride.training_stress, 3), "text"),
-        ("   NP ", "dim"),
+        ("  NP ", "dim"),
         (whole(ride.normalized_power_w, 3), "text"),
-        (" W   ", "dim"),
+        (" W  ", "dim"),
         (whole(ride.work_kj, 4), "text"),
         (" kJ", "dim"),
     )
 
 
-def totals_short(ride: RideSnapshot) -> Row:
-    """Return the totals without normalized power and work."""
-    return totals(ride)[:4]
-
-
 def effort(ride: RideSnapshot) -> Row:
-    """Return watts per kilogram, the average and, where there is room, the bias."""
-    return (
-        (decimal(ride.watts_per_kg, 1, 4), "text"),
-        (" W/kg", "dim"),
-        ("   avg ", "dim"),
-        (whole(ride.average_power_w, 3), "text"),
-        (" W", "dim"),
-    )
-
-
-def bias(ride: RideSnapshot) -> Row:
-    """Return by how much the plan is made harder or easier."""
+    """Return watts per kilogram, the average, and by how much the plan is harder or easier."""
     points = ride.bias_percent - 100
     return (
-        ("bias ", "dim"),
+        ("W/kg ", "dim"),
+        (decimal(ride.watts_per_kg, 1, 3), "text"),
+        ("   avg ", "dim"),
+        (whole(ride.average_power_w, 3), "text"),
+        (" W   bias ", "dim"),
         (f"{signed(points, 3)} %", "now" if points else "text"),
     )
 
@@ -109,8 +97,8 @@ def load(ride: RideSnapshot) -> Row:
     return (
         ("CTL ", "dim"),
         (whole(ride.load.ctl, 3), "text"),
-        ("   ATL ", "dim"),
+        ("  ATL ", "dim"),
         (whole(ride.load.atl, 3), "text"),
-        ("   TSB ", "dim"),
+        ("  TSB ", "dim"),
         (signed(ride.load.tsb, 3), "text"),
     )

@@ -4,12 +4,17 @@ It shows the keys as they are now, after remapping and with those that do nothin
 presses the key.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual import events
 from textual.screen import Screen
+from textual.widgets import Input
 
+from tui.keys import Key
 from tui.panels.drawing import Drawing, Row, Span
+
+SIGNS = ("question_mark", "comma", "left_square_bracket", "right_square_bracket", "space")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,7 @@ class ShownKey:
     shown: str
     word: str
     press: tuple[str, ...]
+    id: str
     enabled: bool
 
 
@@ -33,6 +39,7 @@ def joined(keys: list[tuple[ShownKey, str]]) -> list[ShownKey]:
                 before.shown + key.shown,
                 group,
                 before.press + key.press,
+                before.id,
                 before.enabled or key.enabled,
             )
         last = group
@@ -51,8 +58,17 @@ def fitting(keys: list[ShownKey], width: int) -> list[ShownKey]:
     return out
 
 
+def is_text(key: str) -> bool:
+    """Return whether a key types a character."""
+    return len(key) == 1 or key in SIGNS
+
+
 class KeyBar(Drawing):
-    """One row of keys."""
+    """One row of keys, in the order of the screen's table."""
+
+    def __init__(self, table: Sequence[Key]) -> None:
+        super().__init__("keys")
+        self._table = table
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, self._updated)
@@ -63,14 +79,22 @@ class KeyBar(Drawing):
 
     def keys(self, width: int) -> list[ShownKey]:
         """Return what the bar shows in `width` cells."""
+        order = {row.id: at for at, row in enumerate(self._table)}
         seen: dict[str, tuple[ShownKey, str]] = {}
+        # While a field is typed into, letters are text and no keys.
+        typing = isinstance(self.screen.focused, Input)
         for _, binding, enabled, _ in self.screen.active_bindings.values():
+            if typing and not binding.priority and is_text(binding.key):
+                continue
             if binding.show and binding.action not in seen:
                 shown = self.app.get_key_display(binding)
                 group = binding.group.description if binding.group else ""
-                key = ShownKey(shown, binding.description, (binding.key,), enabled)
+                key = ShownKey(
+                    shown, binding.description, (binding.key,), binding.id or "", enabled
+                )
                 seen[binding.action] = (key, group)
-        return fitting(joined(list(seen.values())), width)
+        in_order = sorted(seen.values(), key=lambda entry: order.get(entry[0].id, len(order)))
+        return fitting(joined(in_order), width)
 
     def draw(self, width: int, height: int) -> list[Row]:
         spans: list[Span] = [(" ", "text on raised")]

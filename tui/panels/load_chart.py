@@ -32,7 +32,7 @@ def load_chart(days: Sequence[LoadDay], width: int, height: int) -> list[Row]:
     rows: list[Row] = []
     for y in range(tall):
         value = top * (tall - y) / tall
-        spans: list[Span] = [(f"{value:4.0f} " if y % 4 == 0 else " " * 5, "dim")]
+        spans: list[Span] = [(f"{value:4.0f} " if y in (0, tall // 2) else " " * 5, "dim")]
         spans += [_dot(a, b) for a, b in zip(fitness[y], fatigue[y], strict=True)]
         rows.append(merged(spans))
     rows.append(_dates(days, count))

@@ -69,4 +69,4 @@ def _state(status: SensorStatus) -> str:
             tries = f", try {status.attempt}" if status.attempt else ""
             return f"lost{silent}{tries}"
         case LinkState.SEARCHING | LinkState.CONNECTING:
-            return status.link.value
+            return f"{status.link.value}"

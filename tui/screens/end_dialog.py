@@ -27,7 +27,7 @@ class EndDialog(ModalScreen[str]):
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):
             yield Lines(lambda screen, _width, _height: screen.rows(), "words")
-            yield KeyBar("keys")
+            yield KeyBar(END)
 
     def on_mount(self) -> None:
         self.query_one(Lines).show(self)

@@ -58,7 +58,7 @@ Form (TSB) is fitness (CTL) less fatigue (ATL): below −20 you are tired, above
         yield Lines(lambda screen, width, height: screen.about_rows(width, height), "about")
         yield Lines(lambda screen, width, height: screen.ride_rows(width, height), "rides")
         yield Lines(lambda screen, width, height: screen.notice_rows(width, height), "notices")
-        yield KeyBar("keys")
+        yield KeyBar(HOME)
 
     def on_mount(self) -> None:
         self.read_again()
@@ -163,12 +163,13 @@ Form (TSB) is fitness (CTL) less fatigue (ATL): below −20 you are tired, above
         """Return what the rider should know before riding."""
         texts = [self._said] if self._said else []
         texts += list(self._house.notices())
-        return [(("! ", "over"), (fitted(text, width - 2), "dim")) for text in texts][:height]
+        rows: list[Row] = [(("! ", "over"), (fitted(text, width - 2), "dim")) for text in texts]
+        return rows[:height]
 
     # -- keys -------------------------------------------------------------------------------------
 
     @property
-    def _console(self) -> TeamcarApp:
+    def _teamcar(self) -> TeamcarApp:
         from tui.app import TeamcarApp
 
         assert isinstance(self.app, TeamcarApp)
@@ -177,10 +178,10 @@ Form (TSB) is fitness (CTL) less fatigue (ATL): below −20 you are tired, above
     def action_ride(self) -> None:
         choice = self.choice
         if choice is not None:
-            self._console.ride(choice.workout)
+            self._teamcar.ride(choice.workout)
 
     def action_free_ride(self) -> None:
-        self._console.ride(None)
+        self._teamcar.ride(None)
 
     def action_another(self) -> None:
         self._chosen += 1
@@ -188,10 +189,10 @@ Form (TSB) is fitness (CTL) less fatigue (ATL): below −20 you are tired, above
 
     def action_review(self) -> None:
         if self._rides:
-            self._console.review(self._rides[0])
+            self._teamcar.review(self._rides[0])
 
     def action_open(self, name: str) -> None:
-        self._console.action_open(name)
+        self._teamcar.action_open(name)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what is not there yet."""

@@ -65,7 +65,7 @@ list with the reason. Your own files go into the folder `workouts` of your data.
         yield Table("list")
         yield Lines(lambda screen, width, height: screen.about_rows(width, height), "about")
         yield ProfilePanel("profile")
-        yield KeyBar("keys")
+        yield KeyBar(LIBRARY)
 
     def on_mount(self) -> None:
         self.query_one("#search", Input).cursor_blink = False
@@ -77,9 +77,6 @@ list with the reason. Your own files go into the folder `workouts` of your data.
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self.search(event.value)
-
-    def on_input_submitted(self) -> None:
-        self.action_ride()
 
     def search(self, text: str) -> None:
         """Show what a search finds, the first row marked."""

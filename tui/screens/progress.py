@@ -17,7 +17,6 @@ from tui.panels.drawing import Row, Span, spread
 from tui.panels.key_bar import KeyBar
 from tui.panels.line import Lines
 from tui.panels.load_chart import LoadChart, weeks
-from tui.plots import bar
 from tui.suggestion import band_of
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ form (TSB): yesterday's fitness less yesterday's fatigue, up when you are fresh.
         yield Lines(lambda screen, width, height: screen.form_rows(width, height), "form")
         yield LoadChart("chart")
         yield Lines(lambda screen, width, height: screen.week_rows(width, height), "weeks")
-        yield KeyBar("keys")
+        yield KeyBar(PROGRESS)
 
     def on_mount(self) -> None:
         self.read()
@@ -103,11 +102,12 @@ form (TSB): yesterday's fitness less yesterday's fatigue, up when you are fresh.
     def week_rows(self, width: int, height: int) -> list[Row]:
         """Return the last weeks as bars of training stress, the newest at the foot."""
         shown = weeks(self._days, self._today, height)
-        top = max((stress for _, stress in shown), default=0.0)
+        top = max((stress for _, stress in shown), default=0.0) or 1.0
+        room = max(10, width - 26)
         return [
             (
                 (f"week of {monday.day:2d} {monday:%b}  ", "dim"),
-                (bar(stress, top, max(10, width - 26)), "z2"),
+                (("━" * round(stress / top * room)).ljust(room), "plan"),
                 (f" {stress:4.0f}", "text"),
                 (" TSS", "dim"),
             )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 
 from tui.formats import clock, decimal, fitted, signed, whole
@@ -18,8 +18,8 @@ from tui.panels.bars import lap_head, lap_row, paired_bars
 from tui.panels.drawing import Row, spread
 from tui.panels.key_bar import KeyBar
 from tui.panels.line import Lines
-from tui.panels.ride_row import local_day
 from tui.panels.ridden_profile import RiddenProfile
+from tui.panels.ride_row import local_day
 from tui.panels.table import Table, window
 from workouts.errors import WorkoutsError
 
@@ -35,7 +35,8 @@ class ReviewScreen(Screen[None]):
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = bindings(REVIEW)
     HELP = """# Review
-Hatched bars are the plan, solid bars what you rode. *←* shows the ride before, *→* the one after."""
+Hatched bars are the plan, solid bars what you rode. *←* shows the ride before, *→* the one
+after."""
 
     def __init__(self, house: House, ride: RideSummary) -> None:
         super().__init__()
@@ -51,9 +52,13 @@ Hatched bars are the plan, solid bars what you rode. *←* shows the ride before
         yield RiddenProfile("profile")
         with Horizontal(id="laps"):
             yield Lines(lambda screen, width, height: screen.bar_rows(width, height), "bars")
-            yield Table("table")
+            with Vertical(id="lap_list"):
+                yield Lines(
+                    lambda _, width, __: [(("  ", "dim"), *lap_head(width - 2))], "lap_head"
+                )
+                yield Table("table")
         yield Lines(lambda screen, width, _: screen.notice_rows(width), "notice")
-        yield KeyBar("keys")
+        yield KeyBar(REVIEW)
 
     def on_mount(self) -> None:
         self.read()
@@ -152,7 +157,7 @@ Hatched bars are the plan, solid bars what you rode. *←* shows the ride before
         return paired_bars(laps, first, width, height)
 
     def notice_rows(self, width: int) -> list[Row]:
-        """Return the head of the lap table, or what went wrong."""
+        """Return what went wrong, if anything did."""
         if self._said:
             return [(("! ", "over"), (fitted(self._said, width - 2), "text"))]
         return []

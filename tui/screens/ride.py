@@ -1,5 +1,6 @@
 """The ride: four big things, the profile, what comes next, the totals, and the coach."""
 
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -25,7 +26,7 @@ from tui.panels.sensor_bar import sensor_row
 from tui.panels.workout_profile import ProfilePanel
 from workouts.commands import Value
 from workouts.errors import CommandRefused
-from workouts.snapshot import RideState
+from workouts.snapshot import RideState, StepView
 
 SAID_FOR_S = 5.0
 LEVEL_STEP_PERCENT = 5
@@ -51,8 +52,10 @@ Every change can be taken back with *u* for five seconds."""
         self._feed = feed
         self._frame = feed.frame()
         self._said: tuple[str, float] | None = None
-        self._unsubscribe = lambda: None
+        self._unsubscribe: Callable[[], None] = lambda: None
         self._leaving = False
+        self._plan: Sequence[StepView] = feed.plan()
+        self._revision = self._frame.plan_revision
 
     def compose(self) -> ComposeResult:
         yield Lines(lambda frame, width, _: [headline(frame.ride, width)], "headline")
@@ -67,12 +70,16 @@ Every change can be taken back with *u* for five seconds."""
         yield Lines(self._notice_rows, "notice")
         yield CoachLog("coach")
         yield Input(placeholder="enter: type to the coach", id="chat", compact=True)
-        yield KeyBar("keys")
+        yield KeyBar(RIDE)
 
     def on_mount(self) -> None:
         self.query_one("#chat", Input).cursor_blink = False
         self._unsubscribe = self._feed.subscribe(self._frame_came)
         self.show(self._feed.frame())
+        self.watch(self, "focused", self._focus_moved, init=False)
+
+    def _focus_moved(self) -> None:
+        self.refresh_bindings()
 
     def on_unmount(self) -> None:
         self._unsubscribe()
@@ -92,9 +99,9 @@ Every change can be taken back with *u* for five seconds."""
             big.show(frame)
         ride = frame.ride
         profile = self.query_one(ProfilePanel)
-        profile.show(
-            self._feed.plan(), self._feed.trace(), ride.ftp_w, ride.plan_s, frame.plan_revision
-        )
+        if frame.plan_revision != self._revision:
+            self._revision, self._plan = frame.plan_revision, self._feed.plan()
+        profile.show(self._plan, self._feed.trace(), ride.ftp_w, ride.plan_s, frame.plan_revision)
         self.query_one(CoachLog).show(frame.chat)
         if ride.state is not state_before:
             self.refresh_bindings()
@@ -130,6 +137,9 @@ Every change can be taken back with *u* for five seconds."""
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what the ride cannot do in its state."""
         state = self._frame.ride.state
+        typing = isinstance(self.focused, Input)
+        if (action == "leave_chat" and not typing) or (action == "talk" and typing):
+            return False
         idle = state in OVER or (state is RideState.READY and "mark_lap" in parameters)
         level = self._frame.ride.mode in (TrainerMode.RESISTANCE, TrainerMode.SIM)
         if (action == "command" and idle) or (action == "grade" and not level):
@@ -192,5 +202,5 @@ Every change can be taken back with *u* for five seconds."""
         self._feed.say(text, "typed")
         self.show(self._feed.frame())
 
-    def key_escape(self) -> None:
+    def action_leave_chat(self) -> None:
         self.set_focus(None)

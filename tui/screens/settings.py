@@ -145,7 +145,7 @@ class SettingsScreen(Screen[None]):
                         yield Label(field.unit, classes="unit")
             yield Lines(lambda screen, width, height: screen.zones(width, height), "zones")
         yield Lines(lambda screen, width, _: screen.notice_rows(width), "notice")
-        yield KeyBar("keys")
+        yield KeyBar(SETTINGS)
 
     def on_mount(self) -> None:
         for field in self.query(Input):

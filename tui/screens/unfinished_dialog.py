@@ -32,7 +32,7 @@ class UnfinishedDialog(ModalScreen[str]):
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):
             yield Lines(lambda screen, width, _height: screen.rows(width), "words")
-            yield KeyBar("keys")
+            yield KeyBar(UNFINISHED)
 
     def on_mount(self) -> None:
         self.query_one(Lines).show(self)
