@@ -50,7 +50,7 @@ class _Course:
     path: Path
     notes: list[RepairNote]
     section: str = ""
-    section_line: int = 0
+    data_line: int = 0  # of the newest [COURSE DATA]
     seen: set[str] = field(default_factory=set)
     header: dict[str, str] = field(default_factory=dict)
     header_lines: dict[str, int] = field(default_factory=dict)
@@ -109,7 +109,8 @@ def _take_section(course: _Course, line: int, ends: bool, section: str) -> None:
     if not ends and course.section:
         course.note(line, f"[END COURSE {course.section}] is missing; it ends here")
     course.section = "" if ends else section
-    course.section_line = line
+    if course.section == "DATA":
+        course.data_line = line
 
 
 def _take_header(course: _Course, line: int, words: str) -> None:
@@ -189,9 +190,9 @@ def _take_text(course: _Course, line: int, words: str) -> None:
 def _steps(course: _Course) -> Iterator[Step]:
     points = course.points
     if len(points) < 2:
-        held = "only one point" if points else "no points"
-        why = f"there are {held} in [COURSE DATA]; it needs two or more"
-        raise UnreadableWorkout(course.path, course.section_line, why)
+        held = "is only one point" if points else "are no points"
+        why = f"there {held} in [COURSE DATA]; it needs two or more"
+        raise UnreadableWorkout(course.path, course.data_line, why)
     scale, unit = _scale(course)
     if points[0].at_s > 0:
         course.note(points[0].line, "the first point is not at 0; its power is held until then")

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-CLEAN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?")
+CLEAN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?")
 COMMA = re.compile(r"[+-]?\d*,\d+")
 STRAY_POINT = re.compile(r"([+-]?\d*\.\d+)\.+")
 PERCENT = re.compile(r"([+-]?\d+(?:[.,]\d*)?)\s*%")

@@ -193,7 +193,8 @@ class _Mender:
 
     def _make_root(self, piece: Piece) -> None:
         if self.root is None:
-            if piece.tag.lower() != ROOT:
+            # Another kind of file keeps its own root, by which it is refused.
+            if piece.tag.lower() in KNOWN and piece.tag.lower() != ROOT:
                 self.note(piece.line, f"<{ROOT}> is missing at the start; it is added")
                 self.root = _Open(ROOT, piece.line, len(self.out))
                 self.out.append(f"<{ROOT}>")

@@ -23,11 +23,13 @@ SPACE = re.compile(r"\s*")
 UNQUOTED = re.compile(r"""[^\s<>"'/=]+""")
 JUNK = re.compile(r"/|[^\s<>/]+")
 # A quote ends a value only when a tag's end, another attribute or another tag follows.
-AFTER_VALUE = re.compile(rf"""\s*(?:/\s*>|>|<[/A-Za-z!]|{NAME}\s*=\s*["'“”‘’]|\Z)""")
+AFTER_VALUE = re.compile(rf"""\s*(?:/\s*>|>|<[/A-Za-z!]|{NAME}\s*=|\Z)""")
 VALUE_STOP = re.compile(r"""["'“”‘’]|/?>(?=\s*<[/A-Za-z!])""")
 NEXT_ATTRIBUTE = re.compile(rf"\s+({NAME})\s*=\s*\Z")
 LINE_END = re.compile(r"[\n<>]|\Z")
 CLOSING_QUOTES = {'"': '"', "'": "'", "“": '“”"', "”": '“”"', "‘": "‘’'", "’": "‘’'"}
+# Attributes with words, which may have quotes inside; the values of others end at the first one.
+WORDY = frozenset({"message", "text", "name"})
 LONGEST_VALUE = 4_000
 LONGEST_NAME = 60
 # Parts that hold no element: how they begin, how they end, whether the strict parser sees them.
@@ -64,6 +66,7 @@ class Scanner:
         self.text = text
         self.note = note
         self.line = 1
+        self.endless: set[str] = set()  # sections whose end is nowhere in the rest
 
     def pieces(self) -> Iterator[Piece]:
         """Yield the pieces in order; their raw texts together are the whole text."""
@@ -85,8 +88,10 @@ class Scanner:
         text = self.text
         for opening, closing, kept in SECTIONS:
             if text.startswith(opening, at):
-                end = text.find(closing, at + len(opening))
+                missing = opening in self.endless
+                end = -1 if missing else text.find(closing, at + len(opening))
                 if end < 0:
+                    self.endless.add(opening)
                     return Piece(PieceKind.WORDS, self.line, opening)
                 # A comment is skipped, since a `--` inside would not be well-formed.
                 kind = PieceKind.VERBATIM if kept else PieceKind.SKIPPED
@@ -167,6 +172,8 @@ class Scanner:
             if following and following[1].lower() in ATTRIBUTES:
                 self.note(line, f"the value of {name} has no closing quote")
                 return text[start : following.start()], following.start()
+            if name.lower() not in WORDY:
+                return text[start : stop.start()], stop.end()
             inner = True
         self.note(line, f"the value of {name} has no closing quote")
         end = LINE_END.search(text, start)
