@@ -123,7 +123,7 @@ _ROWS = (
     Slot("workout", ("ride.workout_name",), f.WORD),
     Slot("workout_time", ("ride.plan_total_s",), f.LENGTH),
     Slot("time_left", ("ride.left_in_step_s",), f.LEFT),
-    Slot("workout_left", ("ride.left_in_workout_s",), f.LEFT),
+    Slot("workout_left", ("ride.left_in_workout_s",), f.GONE),
     Slot("elapsed", ("ride.elapsed_s",), f.GONE),
     Slot("step_elapsed", ("ride.step_elapsed_s",), f.GONE),
     Slot("step_index", ("ride.step.index",), Format(lambda index: index + 1, str), NO_STEP),
