@@ -134,7 +134,8 @@ def check_lines(checked: Sequence[CheckedFile]) -> list[str]:
             continue
         word = "repaired" if file.workout.repairs else "sound"
         length = format_clock(file.workout.seconds)
-        steps = f"{len(file.workout.steps)} steps"
+        count = len(file.workout.steps)
+        steps = f"{count} step{'' if count == 1 else 's'}"
         lines.append(f"{word:9} {file.path}  {length}  {steps}")
         lines += [f"          {_at(note.line)}{note.what}" for note in file.workout.repairs]
     return lines
