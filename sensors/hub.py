@@ -57,7 +57,7 @@ class SensorHub:
         """Hang up and close the radios; give the trainer back before it."""
         for adopted in self._adopted.values():
             if not adopted.link.is_away:
-                adopted.radio.disconnect(adopted.source.id)
+                self._ask(adopted, Action.DISCONNECT, self._clock.now())
         for radio in self._radios.values():
             radio.close()
         self._adopted.clear()
@@ -88,7 +88,7 @@ class SensorHub:
         if adopted is None:
             return
         if not adopted.link.is_away:
-            adopted.radio.disconnect(source_id)
+            self._ask(adopted, Action.DISCONNECT, self._clock.now())
         if source_id == self._trainer_id:
             self.trainer = self._trainer_id = None
 

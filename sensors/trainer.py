@@ -278,8 +278,6 @@ class TrainerControl:
             self._target.forget()
 
     def _control_answered(self, result: int, now_s: float) -> None:
-        if self._handing_back is not None:
-            return
         if result != Result.SUCCESS:
             self._state = ControlState.REFUSED
             return

@@ -227,7 +227,7 @@ def test_a_lost_strap_is_connected_again_and_its_value_returns() -> None:
     assert bench.hub.live(bench.now_s).heart_rate_bpm == 131
 
 
-def test_after_a_reconnect_the_crank_makes_no_spike() -> None:
+def test_after_a_reconnect_the_crank_counts_from_a_new_baseline() -> None:
     sensor = Source("c", "Cadence", DeviceKind.SPEED_CADENCE, "scripted")
     bench = Bench(sensor)
 
@@ -242,9 +242,9 @@ def test_after_a_reconnect_the_crank_makes_no_spike() -> None:
     bench.hub.disconnected("c", bench.now_s)
     bench.wait(3.0)
     bench.hub.connected("c", bench.now_s)
-    assert turned(40_000, 9) is None
+    assert turned(107, 3048 + 3000) is None
     bench.wait(2.0)
-    assert turned(40_003, 9 + 2048) == pytest.approx(90.0)
+    assert turned(110, 6048 + 2048) == pytest.approx(90.0)
 
 
 def test_every_reading_is_passed_on_until_its_listener_leaves() -> None:
@@ -353,3 +353,12 @@ def test_closing_hangs_up_before_it_closes_the_radio() -> None:
     bench = Bench(STRAP)
     bench.hub.close()
     assert bench.radio.asked[-2:] == [("disconnect", "s"), ("close", "")]
+
+
+def test_closing_with_the_radio_pulled_out_ends_all_the_same() -> None:
+    bench = Bench(STRAP, TRAINER)
+    bench.radio.gone = True
+    bench.hub.forget("t")
+    bench.hub.close()
+    assert bench.radio.asked[-1] == ("close", "")
+    assert bench.hub.statuses(bench.now_s) == ()

@@ -68,6 +68,22 @@ class TestLosingControl:
         assert asked[0] == since_s
         assert len(asked) <= 3 + 60 / LOST_WAIT_S[-1]
 
+    def test_control_lost_now_and_then_is_asked_for_at_once_each_time(self) -> None:
+        way = riding(200)
+        for _ in range(4):
+            way.ride(20.0)
+            lost_s = way.now_s
+            told(way, "ff")
+            way.ride(1.0)
+            assert way.trainer.hex(lost_s) == ["00", "07", ERG_200]
+
+    def test_a_refusal_that_comes_too_late_puts_the_target_in_doubt(self) -> None:
+        way = riding(200)
+        way.control.packet(CONTROL_POINT, b"\x80\x05\x04", way.now_s)
+        assert way.control.view(way.now_s).acknowledged is None
+        way.ride(1.0)
+        assert way.trainer.hex(2.0) == [ERG_200]
+
     def test_a_trainer_that_grants_control_but_no_target_is_not_hammered(self) -> None:
         way = road()
         way.trainer.always_answers(POWER, NOT_PERMITTED)
@@ -137,8 +153,7 @@ class TestDrops:
         if written is not None:
             way.trainer.write(written, way.now_s)
         way.drop()
-        way.ride(3.0)
-        assert len(way.trainer.writes) <= 4
+        way.ride(0.25)
         way.reconnect()
         back_s = way.now_s
         way.ride(2.0)
@@ -152,6 +167,23 @@ class TestDrops:
         way.reconnect()
         way.ride(2.0)
         assert [data.hex() for _, data in way.trainer.targets(2.0)] == [ERG_250]
+
+    def test_what_was_refused_before_the_drop_is_tried_anew_after_it(self) -> None:
+        way = riding(200)
+        way.trainer.will_answer(SLOPE, FAILED)
+        way.control.want(TrainerTarget.free(), way.now_s)
+        way.ride(2.0)
+        way.trainer.will_answer(POWER, FAILED, FAILED)
+        way.control.want(erg(250), way.now_s)
+        way.ride(8.0)
+        way.drop()
+        way.reconnect()
+        back_s = way.now_s
+        way.ride(2.0)
+        way.control.want(TrainerTarget.free(), way.now_s)
+        way.ride(1.0)
+        assert way.trainer.hex(2.0)[:2] == [FLAT, "0400"]
+        assert way.trainer.hex(back_s) == ["00", "07", ERG_250, FLAT]
 
     def test_a_new_link_without_a_reported_drop_takes_control_again(self) -> None:
         way = riding(200)
