@@ -1,17 +1,13 @@
 """The hub as the ride sees it, packet by packet, on a radio that does only what it is told."""
 
-from collections.abc import Callable
-
 import pytest
 
-from sensors.clock import ManualClock
 from sensors.connection import FROZEN_AFTER_S
 from sensors.control import ControlState, TrainerTarget
 from sensors.errors import RadioUnavailable
-from sensors.hub import SensorHub
 from sensors.priority import HAND_BACK_AFTER_S
 from sensors.profiles.speed_cadence import SpeedCadence, encode_speed_cadence
-from sensors.readings import DeviceKind, LinkState, Metric, Reading, SensorStatus, Source
+from sensors.readings import DeviceKind, LinkState, Metric, Reading, Source
 from tests.sensors.scripted_radio import (
     BATTERY,
     CYCLING_POWER,
@@ -20,51 +16,12 @@ from tests.sensors.scripted_radio import (
     METER,
     STRAP,
     TRAINER,
-    ScriptedRadio,
+    Bench,
     bike,
     features,
     meter,
     pulse,
 )
-
-
-class Bench:
-    """A hub with one scripted radio, and the devices that a test connects to it."""
-
-    def __init__(self, *sources: Source) -> None:
-        self.clock = ManualClock(100.0)
-        self.radio = ScriptedRadio()
-        self.hub = SensorHub(self.clock)
-        self.hub.add_radio("scripted", self.radio)
-        for source in sources:
-            self.hub.adopt(source)
-        self.tick()
-        for source in sources:
-            self.hub.connected(source.id, self.now_s)
-
-    @property
-    def now_s(self) -> float:
-        return self.clock.now()
-
-    def tick(self) -> None:
-        self.hub.tick(self.now_s)
-
-    def wait(self, seconds: float, each_quarter: Callable[[], None] = lambda: None) -> None:
-        """Let time pass in quarters of a second, `each_quarter` first, then a tick."""
-        for _ in range(round(seconds * 4)):
-            self.clock.advance(0.25)
-            each_quarter()
-            self.tick()
-
-    def send(self, source: Source, characteristic: int, data: bytes) -> None:
-        self.hub.packet(source.id, characteristic, data, self.now_s)
-
-    def power(self) -> tuple[float | None, str | None]:
-        live = self.hub.live(self.now_s)
-        return live.power_w, live.served_by.get(Metric.POWER)
-
-    def status(self, source: Source) -> SensorStatus:
-        return next(s for s in self.hub.statuses(self.now_s) if s.source == source)
 
 
 def test_a_packet_is_live_at_once_with_the_name_of_its_source() -> None:
