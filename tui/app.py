@@ -7,7 +7,7 @@ to the log file and becomes one line.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -21,6 +21,7 @@ from tui.house import House
 from tui.messages import RideEnded
 from tui.screens.home import HomeScreen
 from tui.theme import PALETTES, themes
+from workouts.errors import WorkoutsError
 
 if TYPE_CHECKING:
     from workouts.summary import RideSummary
@@ -80,7 +81,7 @@ class TeamcarApp(App[int]):
             log.exception("the house cannot start")
             self.notice(FAILED)
         if self._start == "home" and self.house.feed is None:
-            self._offer_unfinished()
+            self.attempt(self._offer_unfinished)
 
     async def on_unmount(self) -> None:
         await self.house.stop()
@@ -97,8 +98,13 @@ class TeamcarApp(App[int]):
         self.push_screen(RideScreen(feed))
 
     def on_ride_ended(self, _message: RideEnded) -> None:
-        ridden = self.house.close_ride()
-        self.go_home()
+        self.attempt(self._close_ride)
+
+    def _close_ride(self) -> None:
+        try:
+            ridden = self.house.close_ride()
+        finally:
+            self.go_home()
         if ridden is not None:
             self.review(ridden)
 
@@ -152,17 +158,27 @@ class TeamcarApp(App[int]):
 
         ride = left[0]
 
-        def answered(answer: str | None) -> None:
-            if answer == "resume":
-                self.show_ride(self.house.resume(ride))
-            elif answer == "save":
-                self.review(self.house.save_unfinished(ride))
-            elif answer == "discard":
-                self.house.discard_unfinished(ride)
-
-        self.push_screen(UnfinishedDialog(ride), answered)
+        acts: Mapping[str | None, Callable[[], None]] = {
+            "resume": lambda: self.show_ride(self.house.resume(ride)),
+            "save": lambda: self.review(self.house.save_unfinished(ride)),
+            "discard": lambda: self.house.discard_unfinished(ride),
+        }
+        self.push_screen(
+            UnfinishedDialog(ride), lambda answer: self.attempt(acts.get(answer, self.refresh))
+        )
 
     # -- errors -----------------------------------------------------------------------------------
+
+    def attempt(self, act: Callable[[], object]) -> None:
+        """Do it; what fails becomes one line on the screen."""
+        try:
+            act()
+        except (WorkoutsError, OSError) as fault:
+            log.warning("%s", fault)
+            self.notice(str(fault))
+        except Exception:  # nothing that a screen asks for may take the console down
+            log.exception("%s failed", act)
+            self.notice(FAILED)
 
     def notice(self, text: str) -> None:
         """Say one line on whichever screen is shown."""
@@ -180,10 +196,13 @@ class TeamcarApp(App[int]):
     ) -> bool:
         try:
             return await super().run_action(action, default_namespace, namespaces)
+        except (WorkoutsError, OSError) as fault:
+            log.warning("%s: %s", action, fault)
+            self.notice(str(fault))
         except Exception:  # a key must never take the console down
             log.exception("action %s failed", action)
             self.notice(FAILED)
-            return True
+        return True
 
     def _fatal_error(self) -> None:
         """End with one line where Textual would print a traceback; the journal keeps the ride."""

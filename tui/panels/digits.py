@@ -69,7 +69,7 @@ def block_digits(text: str, rows: int, room: int) -> tuple[str, ...]:
 def _glyph(char: str, rows: int, width: int, stroke: int) -> list[str]:
     """Return one character as rows of half blocks; a pixel is a cell wide, half a cell high."""
     height = rows * 2 - 1 if rows < 5 else rows * 2
-    thick = 1 if rows < 5 else 2 if rows < 9 else 3
+    thick = 1 if rows < 5 else 2
     on = _pixels(char, height, width, stroke, thick)
     lines = []
     for row in range(rows):

@@ -84,6 +84,11 @@ class Drawing(Widget):
         """Return at most `height` rows of at most `width` cells."""
         raise NotImplementedError
 
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows as they were drawn last."""
+        return self._rows
+
     def redraw(self) -> None:
         """Draw again and repaint the rows that differ."""
         size = self.size

@@ -37,6 +37,8 @@ HEART_ZONES = 5
 def big(label: Row, digits: str, ink: str, tail: list[Row], width: int, height: int) -> list[Row]:
     """Return label, digits as tall as the rows left allow, then the tail rows."""
     rows = max(3, min(11, height - 1 - len(tail)))
+    # An odd number of rows puts the middle stroke on a row of its own.
+    rows -= rows % 2 == 0
     lines = block_digits(digits, rows, width)
     return [label, *(((line, ink),) for line in lines), *tail]
 

@@ -20,6 +20,7 @@ from tui.panels.ride_row import ride_row
 from tui.panels.workout_profile import ProfilePanel
 from tui.plan_views import plan_views
 from tui.suggestion import band_of, suggested
+from workouts.errors import WorkoutsError
 from workouts.snapshot import LoadToday
 
 if TYPE_CHECKING:
@@ -60,16 +61,16 @@ Form (TSB) is fitness (CTL) less fatigue (ATL): below −20 you are tired, above
         yield Lines(lambda screen, width, height: screen.notice_rows(width, height), "notices")
         yield KeyBar(HOME)
 
-    def on_mount(self) -> None:
-        self.read_again()
-
     def on_screen_resume(self) -> None:
         self.read_again()
 
     def read_again(self) -> None:
         """Read the house and draw."""
-        self._load = self._house.history.load_today()
-        self._rides = self._house.history.rides(SHOWN_RIDES)
+        try:
+            self._load = self._house.history.load_today()
+            self._rides = self._house.history.rides(SHOWN_RIDES)
+        except WorkoutsError as fault:
+            self._said = str(fault)
         self.draw()
         # The shelf is read after the first frame: the rider sees form and rides at once.
         self.call_after_refresh(self._read_library)

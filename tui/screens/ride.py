@@ -1,5 +1,6 @@
 """The ride: four big things, the profile, what comes next, the totals, and the coach."""
 
+import logging
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
@@ -27,6 +28,8 @@ from tui.panels.workout_profile import ProfilePanel
 from workouts.commands import Value
 from workouts.errors import CommandRefused
 from workouts.snapshot import RideState, StepView
+
+log = logging.getLogger(__name__)
 
 SAID_FOR_S = 5.0
 LEVEL_STEP_PERCENT = 5
@@ -107,11 +110,8 @@ Every change can be taken back with *u* for five seconds."""
             self.refresh_bindings()
         if ride.state in OVER and not self._leaving:
             self._leaving = True
-            self.call_after_refresh(self._ended)
-
-    def _ended(self) -> None:
-        self._unsubscribe()
-        self.app.post_message(RideEnded())
+            # After the refresh, so that the rider sees the last line before the screen goes.
+            self.call_after_refresh(self.app.post_message, RideEnded())
 
     def _notice_rows(self, frame: Frame, width: int, _height: int) -> list[Row]:
         said = self._said
@@ -199,7 +199,15 @@ Every change can be taken back with *u* for five seconds."""
         if not text:
             self.set_focus(None)
             return
-        self._feed.say(text, "typed")
+        try:
+            reply = self._feed.say(text, "typed")
+        except Exception:  # the coach may fail; the ride goes on, and the rider is told
+            log.exception("the coach failed at %r", text)
+            self.say("the coach could not answer that")
+            return
+        # The keys are the ride's again at once, unless the coach waits for a yes.
+        if not reply.awaits_confirmation:
+            self.set_focus(None)
         self.show(self._feed.frame())
 
     def action_leave_chat(self) -> None:
