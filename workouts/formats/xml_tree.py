@@ -51,6 +51,10 @@ class Element:
         """Return its own words in one."""
         return "".join(self.words)
 
+    def is_on(self, name: str) -> bool:
+        """Say whether a switch such as ftptest="1" is there and on."""
+        return self.attributes.get(name, "").strip().lower() not in {"", "0", "false"}
+
     def walk(self) -> Iterator["Element"]:
         """Yield this element and all below it, in the order of the file."""
         yield self

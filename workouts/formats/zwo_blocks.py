@@ -110,10 +110,7 @@ class BlockReader:
             return
         if len(self.steps) >= MAX_STEPS:
             raise self.refuse(element, f"more than {MAX_STEPS} steps; split the workout")
-        is_test = self.all_test or any(
-            element.attributes.get(name, "0").strip().lower() not in {"", "0", "false"}
-            for name in TEST_ATTRIBUTES
-        )
+        is_test = self.all_test or any(element.is_on(name) for name in TEST_ATTRIBUTES)
         self.steps.append(Step(kind, whole_s, part.target, part.cadence, repeat, is_test=is_test))
 
     def _read_set(self, element: Element) -> None:

@@ -38,7 +38,7 @@ def build_workout(root: Element, path: Path, notes: tuple[RepairNote, ...]) -> W
     _refuse_distance(root, path)
     blocks = BlockReader(path, list(notes), watts_per_unit=_ftp_override(root, path))
     blocks.all_test = any(
-        is_on(element, name)
+        element.is_on(name)
         for element in root.walk()
         if element.kind in ROOTS
         for name in TEST_ATTRIBUTES
@@ -58,11 +58,6 @@ def build_workout(root: Element, path: Path, notes: tuple[RepairNote, ...]) -> W
         tags=_tags(root),
         repairs=tuple(sorted(blocks.notes, key=lambda note: note.line)),
     )
-
-
-def is_on(element: Element, attribute: str) -> bool:
-    """Say whether a switch such as ftptest="1" is on."""
-    return element.attributes.get(attribute, "0").strip().lower() not in {"", "0", "false"}
 
 
 @dataclass(slots=True)
