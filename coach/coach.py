@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from coach.answers import EAR, answer_heard, not_understood
 from coach.confirmation import DANGER_WORDS, Pending, Verdict, judge, standing, tier_of
 from coach.conversation import AnswerPath, ChatLine, Reply
-from coach.formats import plain
+from coach.formats import LONGEST_WORDS, plain
 from coach.intents import Ear, Heard, Kind
 from coach.scene import FrameLike, RestContext, Scene, scene_of
 from coach.slots import compose
@@ -73,7 +73,7 @@ class Coach:
         if heard is None or heard.intent.name != "repeat_that":
             self._last = (heard, reply)
         ended_s = self._clock.now()
-        self._lines.append(ChatLine("you", plain(text), began_s))
+        self._lines.append(ChatLine("you", plain(text, LONGEST_WORDS), began_s))
         self._lines.append(ChatLine("coach", reply.text, ended_s, ended_s - began_s, reply.path))
         return reply
 

@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from typing import Any
 
 from sensors.control import ControlState, TrainerMode
@@ -15,6 +16,7 @@ from workouts.workout import StepKind
 
 Shown = float | int | str
 LONGEST_NAME = 40
+LONGEST_WORDS = 200  # of the rider, or of a workout's author
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +27,11 @@ class Format:
     text: Callable[..., str]
 
 
-def plain(value: object) -> str:
-    """Return one short printable line: names come from files and radios."""
-    kept = "".join(char if char.isprintable() else " " for char in str(value)[: 4 * LONGEST_NAME])
+def plain(value: object, longest: int = LONGEST_NAME) -> str:
+    """Return one printable line of at most `longest` characters: names come from files, radios."""
+    kept = "".join(char if char.isprintable() else " " for char in str(value)[: 4 * longest])
     line = " ".join(kept.split())
-    return line if len(line) <= LONGEST_NAME else f"{line[: LONGEST_NAME - 1]}…"
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
 
 def word_of(value: Enum | str) -> str:
@@ -160,6 +162,7 @@ SIGNED = Format(round, signed_text)
 FORM = Format(round, lambda tsb: f"{signed_text(tsb)}, {form_words(tsb)}")
 DEVIATION = Format(round, _deviation)
 WORD = Format(word_of, str)
+WORDS = Format(partial(plain, longest=LONGEST_WORDS), str)
 STEP_NAME = Format(word_of, step_name)
 MODE = Format(word_of, MODE_WORDS.__getitem__)
 CONTROL = Format(word_of, CONTROL_WORDS.__getitem__)

@@ -129,7 +129,7 @@ _ROWS = (
     Slot("step_index", ("ride.step.index",), Format(lambda index: index + 1, str), NO_STEP),
     Slot("steps_total", ("ride.steps_total",), f.COUNT),
     Slot("hard_left", ("ride.work_steps_left",), f.HARD_LEFT),
-    Slot("words", ("ride.text",), f.WORD, "The workout says nothing just now."),
+    Slot("words", ("ride.text",), f.WORDS, "The workout says nothing just now."),
     *_step("step", "ride.step", NO_STEP),
     *_step("next", "ride.upcoming.0", LAST_STEP),
     *_step("then", "ride.upcoming.1", LAST_BUT_ONE),
@@ -267,6 +267,9 @@ def _fill(
         if any(value is None for value in raw):
             return "", {}, slot.name
         shown = [slot.show.rounded(value) for value in raw]
-        words.append(slot.show.text(*shown))
+        said = slot.show.text(*shown)
+        if not said:  # a name of nothing but blanks is no name
+            return "", {}, slot.name
+        words.append(said)
         values |= zip((path.removeprefix("ride.") for path in slot.paths), shown, strict=True)
     return "".join(words), values, None

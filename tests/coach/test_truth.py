@@ -10,16 +10,18 @@ from hypothesis import strategies as st
 
 from coach.answers import INTENTS, answer_heard
 from coach.conversation import Reply
-from coach.formats import clock_text, plain
+from coach.formats import LONGEST_NAME, LONGEST_WORDS, clock_text, plain
 from coach.intents import Heard, Intent, Kind
 from coach.scene import Scene, look
 from tests.coach.rides import SCENES
 
 QUESTIONS = tuple(intent for intent in INTENTS if intent.kind is Kind.QUESTION)
 OUTSIDE_THE_RIDE = ("load", "rest", "sensors", "ftp_w")
+LONGEST = {"text": LONGEST_WORDS}
 DECIMALS = {"speed_kmh": 1, "watts_per_kg": 1, "intensity_factor": 2}
 NUMBER = re.compile(r"\d+(?:[.:]\d+)*")
-MOST_WORDS = 26  # a busy answer with a long name in it
+MOST_WORDS = 20  # names in them left out
+SLOW = (HealthCheck.too_slow,)
 
 
 def said_numbers(reply: Reply) -> list[str]:
@@ -59,7 +61,9 @@ def as_on_screen(key: str, raw: float) -> float:
 
 
 @pytest.mark.parametrize("intent", QUESTIONS, ids=lambda intent: intent.name)
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
 @given(scene=SCENES)
 def test_every_number_in_an_answer_is_the_rounded_field_it_names(
     intent: Intent, scene: Scene
@@ -70,7 +74,7 @@ def test_every_number_in_an_answer_is_the_rounded_field_it_names(
     for key, value in reply.values.items():
         raw = field_of(scene, key)
         if isinstance(value, str):
-            assert value == plain(getattr(raw, "value", raw)), key
+            assert value == plain(getattr(raw, "value", raw), LONGEST.get(key, LONGEST_NAME)), key
         else:
             assert isinstance(value, int | float)
             assert isinstance(raw, int | float), key
@@ -78,10 +82,11 @@ def test_every_number_in_an_answer_is_the_rounded_field_it_names(
     assert reply.text
     assert "{" not in reply.text.replace("{power} [x]", "")
     assert reply.acted == ()
-    assert len(reply.text.split()) <= MOST_WORDS, reply.text
+    names = sum(len(value.split()) for value in reply.values.values() if isinstance(value, str))
+    assert len(reply.text.split()) - names <= MOST_WORDS, reply.text
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(scene=SCENES, intent=st.sampled_from(QUESTIONS))
 def test_a_value_that_is_missing_is_never_given_a_number(scene: Scene, intent: Intent) -> None:
     reply = answer_heard(Heard(intent), scene)
