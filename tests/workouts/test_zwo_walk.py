@@ -6,7 +6,7 @@ import pytest
 
 from workouts.errors import UnreadableWorkout
 from workouts.formats.zwo import read_zwo
-from workouts.workout import Step, StepKind, TextEvent, Workout
+from workouts.workout import StepKind, TextEvent, Workout
 
 PATH = Path("Tuesday Hills.zwo")
 
