@@ -47,6 +47,7 @@ class Simulation:
     seed: int = 1
     devices: tuple[str, ...] = ("trainer", "strap")
     rolling: bool = True
+    w_prime_j: float = 200_000.0  # legs that last through any workout; a real rider has a tenth
 
 
 class House:
@@ -231,6 +232,7 @@ class House:
             weight_kg=athlete.weight_kg,
             max_heart_rate_bpm=athlete.max_heart_rate_bpm,
             resting_heart_rate_bpm=athlete.resting_heart_rate_bpm,
+            w_prime_j=self._simulation.w_prime_j,
             devices=self._simulation.devices,
             clock=self.clock,
             rolling=self._simulation.rolling,

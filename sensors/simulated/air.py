@@ -82,6 +82,7 @@ def make_air(
     weight_kg: float = 75.0,
     max_heart_rate_bpm: float = 190.0,
     resting_heart_rate_bpm: float = 55.0,
+    w_prime_j: float = 22_000.0,
     devices: Sequence[str] = USUAL_DEVICES,
     faults: Mapping[str, Faults] | None = None,
     clock: Clock | None = None,
@@ -91,14 +92,15 @@ def make_air(
     """Return an air with the named `devices` (of DEVICES), and `faults` by the same names.
 
     `rolling` puts the rider in the saddle with the wheel turning; otherwise all stands still.
-    `cycling_power` lets the trainer send 2A63 besides 2AD2. Without a clock there is a ManualClock
-    at 0. Raises ValueError for a device that does not exist.
+    `w_prime_j` is what the legs hold above FTP. `cycling_power` lets the trainer send 2A63 besides
+    2AD2. Without a clock there is a ManualClock at 0. Raises ValueError for a device that does not
+    exist.
     """
     faults = faults or {}
     for name in (*devices, *faults):
         if name not in DEVICES:
             raise ValueError(f"there is no simulated {name!r}; choose from {', '.join(DEVICES)}")
-    numbers = RiderNumbers(ftp_w, weight_kg, max_heart_rate_bpm, resting_heart_rate_bpm)
+    numbers = RiderNumbers(ftp_w, weight_kg, max_heart_rate_bpm, resting_heart_rate_bpm, w_prime_j)
     rider = Rider(numbers, seed)
     air = Air(seed, clock or ManualClock(), rider, rolling=rolling)
     room = Room(air.drivetrain, air.agenda, seed)
