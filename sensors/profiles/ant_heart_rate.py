@@ -27,7 +27,7 @@ class AntHeartRate:
     beat_time_1024: int
     beats: int
     heart_rate_bpm: int | None = None  # None: the strap feels no pulse
-    operating_s: int | None = None  # 1: since the battery was changed
+    operating_s: float | None = None  # 1: since the battery was changed
     manufacturer: int | None = None  # 2: the low byte of its number
     serial_number_high: int | None = None  # 2: the upper half; the lower is the device number
     hardware_version: int | None = None  # 3

@@ -47,7 +47,7 @@ class AntTurns:
     toggle: bool
     time_1024: int
     revs: int
-    operating_s: int | None = None  # 1: since the battery was changed
+    operating_s: float | None = None  # 1: since the battery was changed
     manufacturer: int | None = None  # 2: the low byte of its number
     serial_number_high: int | None = None  # 2: the upper half; the lower is the device number
     hardware_version: int | None = None  # 3
