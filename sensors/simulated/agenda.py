@@ -20,6 +20,11 @@ class Agenda:
         """The time up to which everything has happened."""
         return self._now_s
 
+    @property
+    def next_at_s(self) -> float | None:
+        """When the next action is due, so that a driver knows how long it may sleep."""
+        return self._due[0][0] if self._due else None
+
     def at(self, at_s: float, action: Action) -> None:
         """Do `action` at `at_s`, or next if that has passed."""
         heapq.heappush(self._due, (max(at_s, self._now_s), next(self._order), action))
