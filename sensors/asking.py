@@ -18,6 +18,7 @@ class Asking:
     """The requests for control since it was last held."""
 
     attempt: int = 0
+    ever: bool = False  # whether the trainer was asked at all, over any link
     next_at_s: float = 0.0
     _since_s: float = 0.0
     _losses: int = 0
@@ -32,6 +33,7 @@ class Asking:
     def asked(self, now_s: float) -> None:
         """Note a request, and when the next one is due unless it is granted."""
         self.attempt += 1
+        self.ever = True
         slowly = self.is_slow(now_s)
         self.next_at_s = now_s + (ASK_SLOWLY_EVERY_S if slowly else ASK_EVERY_S)
 

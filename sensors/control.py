@@ -66,3 +66,5 @@ class TrainerView:
     sent: int = 0
     acknowledgements: int = 0
     refusals: int = 0
+    power_match_w: int | None = None  # added to what is written, for the power meter's sake
+    calibration: str | None = None  # what the rider has to do for a spin-down under way

@@ -1,76 +1,101 @@
 """The one target of a trainer: what is wanted, what it said yes to, and when to write next.
 
 The latest target wins, an acknowledged one is not written again, a refused one is tried once more
-later. Knows no control point, only which write is due and what became of it.
+later. Knows no bytes: the dialect has the ways to ask for a target, this says which is due.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sensors.control import TrainerMode, TrainerTarget
-from sensors.profiles.fitness_control import Opcode, Result
-from sensors.trainer_abilities import TrainerAbilities, is_pause
+from sensors.trainer_dialect import Dialect, Request
+from sensors.trainer_ftms import FitnessMachine
 
-MIN_GAP_S = 0.5  # between two targets: two a second at most
+MIN_GAP_S = 0.5  # between two targets, the second of which frees the brake
 REFUSED_RETRY_S = 4.0  # a refused target is tried again after this, once
 REFUSED_TRIES = 2
 PATIENT_AFTER = 3  # so many refusals in a row, of whatever target, slow all targets down
+# Trainers that never answer may have missed a write: it is made again, and the brake off sooner.
+RENEW_S = 10.0
+RENEW_FREE_S = 2.0
 
 
 @dataclass(slots=True)
 class HeldTarget:
-    """What the trainer shall hold and what it does hold, as far as it has told."""
+    """What the trainer shall hold and what it does hold, as far as it has told.
 
-    abilities: TrainerAbilities = field(default_factory=TrainerAbilities)
+    `match_w` is added to the watts that are written, for they are held by the trainer's own
+    measure; `wanted` and `acknowledged` stay as the rider knows them.
+    """
+
+    dialect: Dialect = field(default_factory=FitnessMachine)
     wanted: TrainerTarget | None = None
     acknowledged: TrainerTarget | None = None
     sent: int = 0
     acknowledgements: int = 0
     refusals: int = 0
-    _held: bytes | None = None  # the write it said yes to last; None while that is in doubt
+    match_w: int = 0
+    _held: Request | None = None  # the write it said yes to last; None while that is in doubt
+    _renew_at_s: float | None = None  # when to write that again, its yes being only silence
     _next_at_s: float = 0.0
+    _free_at_s: float = 0.0
     _way: int = 0  # which of the ways to FREE this trainer takes
-    _refused: bytes | None = None
+    _refused: Request | None = None
     _refused_times: int = 0
     _retry_at_s: float = 0.0
     _refused_in_a_row: int = 0
-    _widths_tried: int = 1
+    _spoke_otherwise: bool = False
 
     def want(self, target: TrainerTarget) -> None:
         """Replace what is wanted; raises ValueError for a target without its value."""
-        self.abilities.requests(target)
+        self.dialect.requests(target)
         self.wanted = target
 
-    def due(self, now_s: float) -> bytes | None:
-        """Return the write that is due at `now_s`, or None when nothing has to be said."""
-        ways = self.abilities.requests(self.wanted) if self.wanted else ()
+    def due(self, now_s: float) -> Request | None:
+        """Return the request that is due at `now_s`, or None when nothing has to be said."""
+        ways = self.dialect.requests(self._matched(self.wanted)) if self.wanted else ()
         if not ways:
             return None
         request = ways[min(self._way, len(ways) - 1)]
-        if request == self._held:
+        renewed = self._renew_at_s is not None and now_s >= self._renew_at_s
+        if request == self._held and not renewed:
             # Another wish, the same bytes: two targets beyond the range are one to the trainer.
             self.acknowledged = self.wanted
             return None
-        if now_s < self._next_at_s or (request == self._refused and not self._may_retry(now_s)):
+        at_s = self._free_at_s if self.is_free else self._next_at_s
+        if now_s < at_s or (request == self._refused and not self._may_retry(now_s)):
             return None
         return request
 
     def written(self, now_s: float) -> None:
-        """Note that the write from `due` went out."""
+        """Note that the request from `due` went out."""
         self.sent += 1
         slow = self._refused_in_a_row >= PATIENT_AFTER
-        self._next_at_s = now_s + (REFUSED_RETRY_S if slow else MIN_GAP_S)
+        self._next_at_s = now_s + (REFUSED_RETRY_S if slow else self.dialect.manners.target_gap_s)
+        self._free_at_s = now_s + (REFUSED_RETRY_S if slow else MIN_GAP_S)
+        self._renew_at_s = None
 
-    def accepted(self, request: bytes, target: TrainerTarget) -> None:
+    def unsaid(self, request: Request) -> Request:
+        """Return what has to be written of a request: what leads in, the trainer may hold."""
+        held = self._held
+        if held is None or held == request or len(held) != len(request):
+            return request
+        return request[-1:] if held[:-1] == request[:-1] else request
+
+    def accepted(self, request: Request, target: TrainerTarget) -> None:
         """Note the trainer's yes."""
         self.acknowledgements += 1
-        self.acknowledged, self._held = target, request
-        self._refused, self._refused_times, self._refused_in_a_row = None, 0, 0
+        self._hold(request, target)
 
-    def refused(self, request: bytes, target: TrainerTarget, result: int, now_s: float) -> None:
+    def unopposed(self, request: Request, target: TrainerTarget, now_s: float) -> None:
+        """Note that a trainer that never says yes has not said no either."""
+        self._hold(request, target)
+        self._renew_at_s = now_s + (RENEW_FREE_S if target.mode is TrainerMode.FREE else RENEW_S)
+
+    def refused(self, request: Request, target: TrainerTarget, result: int, now_s: float) -> None:
         """Note the trainer's no, and choose what to try instead, or when to try again."""
         self.refusals += 1
         self._refused_in_a_row += 1
-        if self._tries_other_width(request, result):
+        if self._speaks_otherwise(request, result):
             return
         if target.mode is TrainerMode.FREE and self._tries_next_way(request):
             return
@@ -79,12 +104,12 @@ class HeldTarget:
 
     def forget(self) -> None:
         """Note that the trainer may hold anything: control or link was lost, or it fell silent."""
-        self.acknowledged = self._held = None
+        self.acknowledged = self._held = self._renew_at_s = None
 
     def start_over(self) -> None:
         """Note a new link: nothing is held, and nothing was refused yet."""
         self.forget()
-        self._way, self._next_at_s = 0, 0.0
+        self._way, self._next_at_s, self._free_at_s = 0, 0.0, 0.0
         self._refused, self._refused_times, self._refused_in_a_row = None, 0, 0
 
     @property
@@ -95,22 +120,30 @@ class HeldTarget:
     @property
     def is_paused(self) -> bool:
         """Whether the trainer holds a pause of ours, as its way to leave the rider alone."""
-        return self._held is not None and is_pause(self._held)
+        return self._held is not None and self.dialect.is_pause(self._held)
+
+    def _matched(self, target: TrainerTarget) -> TrainerTarget:
+        if target.mode is not TrainerMode.ERG or target.power_w is None or not self.match_w:
+            return target
+        return replace(target, power_w=max(0, target.power_w + self.match_w))
+
+    def _hold(self, request: Request, target: TrainerTarget) -> None:
+        self.acknowledged, self._held, self._renew_at_s = target, request, None
+        self._refused, self._refused_times, self._refused_in_a_row = None, 0, 0
 
     def _may_retry(self, now_s: float) -> bool:
         # Taking the brake off is never given up: a rider may be stuck under it.
         return now_s >= self._retry_at_s and (self._refused_times < REFUSED_TRIES or self.is_free)
 
-    def _tries_other_width(self, request: bytes, result: int) -> bool:
-        level = request[0] == Opcode.SET_RESISTANCE
-        if not level or result != Result.INVALID_PARAMETER or self._widths_tried >= 2:
+    def _speaks_otherwise(self, request: Request, result: int) -> bool:
+        other = None if self._spoke_otherwise else self.dialect.otherwise(request, result)
+        if other is None:
             return False
-        self._widths_tried += 1
-        self.abilities = self.abilities.with_other_level_width()
+        self.dialect, self._spoke_otherwise = other, True
         return True
 
-    def _tries_next_way(self, request: bytes) -> bool:
-        ways = self.abilities.requests(TrainerTarget.free())
+    def _tries_next_way(self, request: Request) -> bool:
+        ways = self.dialect.requests(TrainerTarget.free())
         if request not in ways:
             return False
         self._way = (ways.index(request) + 1) % len(ways)

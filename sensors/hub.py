@@ -18,7 +18,7 @@ from sensors.profiles.battery import BATTERY_LEVEL
 from sensors.profiles.gatt import CHARACTERISTICS
 from sensors.radio import Radio
 from sensors.readings import DeviceKind, LiveValues, Metric, Reading, SensorStatus, Source
-from sensors.trainer import CONTROL_POINT, TrainerControl
+from sensors.trainer import TrainerControl
 
 
 @dataclass(slots=True)
@@ -114,7 +114,7 @@ class SensorHub:
         if request is None:
             return
         try:
-            trainer.radio.write(trainer.source.id, CONTROL_POINT, request)
+            trainer.radio.write(trainer.source.id, self.trainer.writes_to, request)
         except SensorError:
             self.trainer.write_failed(now_s)
 

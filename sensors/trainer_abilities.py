@@ -98,11 +98,11 @@ class TrainerAbilities:
         if target.mode not in self.modes:
             return ()
         if target.mode is TrainerMode.ERG:
-            return (self._power(_value(target, target.power_w)),)
+            return (self._power(finite(target, target.power_w)),)
         if target.mode is TrainerMode.RESISTANCE:
-            return (self._level(_value(target, target.level_percent)),)
+            return (self._level(finite(target, target.level_percent)),)
         if target.mode is TrainerMode.SIM:
-            return (_slope(_value(target, target.slope_percent)),)
+            return (_slope(finite(target, target.slope_percent)),)
         return self._free()
 
     def _free(self) -> tuple[bytes, ...]:
@@ -138,7 +138,8 @@ def _slope(percent: float) -> bytes:
     return encode_simulation(min(SLOPE_LIMIT_PERCENT, max(-SLOPE_LIMIT_PERCENT, percent)))
 
 
-def _value(target: TrainerTarget, value: float | None) -> float:
+def finite(target: TrainerTarget, value: float | None) -> float:
+    """Return the value of a target's mode; raises ValueError where there is none to write."""
     if value is None or not math.isfinite(value):
         raise ValueError(f"a {target.mode.value} target needs a number, not {value}")
     return value

@@ -8,7 +8,7 @@ from sensors.asking import ASK_QUICKLY_FOR_S, ASK_SLOWLY_EVERY_S
 from sensors.control import ControlState, TrainerMode, TrainerTarget
 from sensors.held_target import MIN_GAP_S, REFUSED_RETRY_S
 from sensors.profiles.fitness_features import PowerRange, TargetSetting
-from sensors.trainer import ANSWER_WITHIN_S
+from sensors.trainer_dialect import Manners
 from tests.sensors.scripted_trainer import (
     ERG_200,
     ERG_250,
@@ -41,11 +41,12 @@ class TestTakingControl:
         view = way.control.view(way.now_s)
         assert (view.state, view.acknowledged, view.attempt) == (ControlState.READY, erg(200), 0)
 
-    def test_control_and_start_come_without_a_target_too(self) -> None:
-        """Some trainers stream their data only after both."""
+    def test_control_start_and_the_brake_off_come_without_a_target_too(self) -> None:
+        """Some stream only after both; and whoever drove it before may have died braking."""
         way = road()
         way.ride(5.0)
-        assert way.trainer.hex() == ["00", "07"]
+        assert way.trainer.hex() == ["00", "07", FLAT]
+        assert way.control.view(5.0).acknowledged == TrainerTarget.free()
 
     def test_nothing_is_written_before_the_trainer_is_connected(self) -> None:
         way = road(linked=False)
@@ -91,7 +92,7 @@ class TestTakingControl:
 
     def test_a_trainer_that_takes_longer_than_our_patience_is_still_understood(self) -> None:
         way = road()
-        way.trainer.answer_s = ANSWER_WITHIN_S + 0.4
+        way.trainer.answer_s = Manners().answer_within_s + 0.4
         way.control.want(erg(200), 0.0)
         way.ride(10.0)
         assert way.control.view(way.now_s).state is ControlState.READY

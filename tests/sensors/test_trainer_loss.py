@@ -10,7 +10,8 @@ from sensors.errors import BadPacket
 from sensors.held_target import MIN_GAP_S
 from sensors.profiles.fitness_features import FITNESS_MACHINE_FEATURE
 from sensors.profiles.fitness_status import FITNESS_MACHINE_STATUS
-from sensors.trainer import CONTROL_POINT, RESTART_AGAIN_WAIT_S, RESTART_WAIT_S
+from sensors.trainer import CONTROL_POINT
+from sensors.trainer_start import RESTART_AGAIN_WAIT_S, RESTART_WAIT_S
 from tests.sensors.scripted_trainer import (
     ERG_200,
     ERG_250,

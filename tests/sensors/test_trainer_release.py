@@ -3,7 +3,8 @@
 import pytest
 
 from sensors.control import ControlState
-from sensors.trainer import RELEASE_WITHIN_S, ControlEntry
+from sensors.trainer import RELEASE_WITHIN_S
+from sensors.trainer_procedure import ControlEntry
 from tests.sensors.scripted_trainer import (
     ERG_250,
     FAILED,
@@ -63,13 +64,24 @@ class TestRelease:
         assert way.trainer.hex(2.0) == RELEASE
         assert way.control.released
 
-    def test_release_with_the_link_down_is_done_at_once(self) -> None:
+    def test_release_with_the_link_down_is_done_at_once_and_made_good_with_the_link(self) -> None:
+        """Some trainers brake on without a link; quitting does not wait for it all the same."""
         way = riding(200)
         way.drop()
         way.control.release(way.now_s)
         assert way.control.released
+        way.ride(30.0)
+        way.reconnect()
+        assert way.control.released
+        way.ride(10.0)
+        assert way.trainer.hex(2.0) == ["00", *RELEASE]
+        assert way.control.view(way.now_s).state is ControlState.RELEASED
+        way.drop()
+        way.reconnect()
+        way.ride(10.0)
+        assert way.trainer.hex(2.0) == ["00", *RELEASE]
 
-    def test_a_drop_in_the_middle_of_the_release_ends_it(self) -> None:
+    def test_a_drop_in_the_middle_of_the_release_is_made_good_with_the_link(self) -> None:
         way = riding(200)
         way.control.release(way.now_s)
         way.ride(0.25)
@@ -77,7 +89,34 @@ class TestRelease:
         assert way.control.released
         way.reconnect()
         way.ride(10.0)
-        assert way.trainer.hex(2.0) == ["0801"]
+        assert way.trainer.hex(2.0) == ["0801", "00", *RELEASE]
+
+    def test_a_release_that_is_owed_is_not_made_once_the_trainer_is_wanted_again(self) -> None:
+        way = riding(200)
+        way.drop()
+        way.control.release(way.now_s)
+        way.control.take(way.now_s)
+        way.control.want(erg(250), way.now_s)
+        way.reconnect()
+        way.ride(5.0)
+        assert way.trainer.hex(2.0) == ["00", "07", ERG_250]
+
+    def test_control_refused_to_an_owed_release_is_no_reason_to_hang(self) -> None:
+        way = riding(200)
+        way.drop()
+        way.control.release(way.now_s)
+        way.trainer.otherwise = dict.fromkeys((REQUEST, STOP, RESET), SILENT)
+        way.reconnect()
+        way.ride(5.0)
+        assert way.trainer.hex(2.0) == ["00", *RELEASE]
+        assert way.control.released
+
+    def test_a_trainer_that_was_never_asked_is_owed_nothing(self) -> None:
+        way = road(linked=False)
+        way.control.release(0.0)
+        way.reconnect()
+        way.ride(5.0)
+        assert way.trainer.writes == []
 
     def test_release_of_a_trainer_nobody_asked_for_control_writes_nothing(self) -> None:
         way = road()
