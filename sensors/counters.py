@@ -9,6 +9,7 @@ from dataclasses import dataclass
 TIME_BITS = 16
 CRANK_BITS = 16
 WHEEL_BITS = 32
+ANT_WHEEL_BITS = 16
 
 # Sensors repeat the last turn while nothing turns; three unchanged seconds mean stopped.
 STOPPED_AFTER_S = 3.0
@@ -56,6 +57,10 @@ class TurnRate:
         self._last = None
         self._rate = None
 
+    def stop(self) -> None:
+        """Take the sensor's word that nothing turns; holds until the next turn."""
+        self._rate = 0.0
+
     def update(self, revs: int, time_units: int, at_s: float) -> float | None:
         """Return turns a second after one more packet; None while they cannot be known."""
         last = self._last
@@ -97,6 +102,10 @@ class CrankCadence:
         """Forget the baseline, after a reconnection."""
         self._turns.reset()
 
+    def stop(self) -> None:
+        """Take the sensor's word that nothing turns."""
+        self._turns.stop()
+
     def update(self, revs: int, time_units: int, at_s: float) -> float | None:
         """Return rpm after one more packet; None until two turns are known."""
         per_s = self._turns.update(revs, time_units, at_s)
@@ -104,15 +113,27 @@ class CrankCadence:
 
 
 class WheelSpeed:
-    """Speed from a wheel counter (32-bit turns, 1/1024 s in 2A5B, 1/2048 s in 2A63)."""
+    """Speed from a wheel counter (1/1024 s in 2A5B and ANT+, 1/2048 s in 2A63).
 
-    def __init__(self, units_per_s: int = TIME_1024, circumference_m: float = ROAD_TYRE_M) -> None:
+    Turns have 32 bits over BLE, 16 over ANT+.
+    """
+
+    def __init__(
+        self,
+        units_per_s: int = TIME_1024,
+        circumference_m: float = ROAD_TYRE_M,
+        rev_bits: int = WHEEL_BITS,
+    ) -> None:
         self._kmh_per_turn_a_second = circumference_m * 3.6
-        self._turns = TurnRate(WHEEL_BITS, units_per_s, MAX_SPEED_KMH / self._kmh_per_turn_a_second)
+        self._turns = TurnRate(rev_bits, units_per_s, MAX_SPEED_KMH / self._kmh_per_turn_a_second)
 
     def reset(self) -> None:
         """Forget the baseline, after a reconnection."""
         self._turns.reset()
+
+    def stop(self) -> None:
+        """Take the sensor's word that nothing turns."""
+        self._turns.stop()
 
     def update(self, revs: int, time_units: int, at_s: float) -> float | None:
         """Return km/h after one more packet; None until two turns are known."""

@@ -8,7 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 
 from sensors.counters import TIME_2048, CrankCadence, WheelSpeed
+from sensors.intake_ant import AntIntake, Given
 from sensors.priority import STALE_AFTER_S
+from sensors.profiles.ant_power import AntCrankTorque, AntWheelTorque
+from sensors.profiles.ant_torque_frequency import AntTorqueFrequency
+from sensors.profiles.ant_trainer_data import GeneralData, TrainerData
 from sensors.profiles.cycling_power import CyclingPower
 from sensors.profiles.heart_rate import HeartRate
 from sensors.profiles.indoor_bike import IndoorBike
@@ -35,6 +39,18 @@ INDOOR_BIKE: Mapping[Metric, Callable[[IndoorBike], float | None]] = {
     Metric.HEART_RATE: lambda bike: bike.heart_rate_bpm,
     Metric.SPEED: lambda bike: bike.speed_kmh,
 }
+# How one source says a thing: what is behind in the line is silent while one before it speaks.
+# Trainers that speak two profiles, and meters that send watts besides torque, give one number
+# twice; taking turns would make it flap.
+RANKS: Mapping[type, int] = {
+    IndoorBike: 0,
+    TrainerData: 1,
+    GeneralData: 1,
+    AntWheelTorque: 2,
+    AntCrankTorque: 2,
+    AntTorqueFrequency: 2,
+}
+LAST_RANK = 3
 _BIKE_FIELDS = tuple(row.name for row in fields(IndoorBike) if row.name != "more_data")
 
 
@@ -47,13 +63,16 @@ class Intake:
         self._power_wheel = WheelSpeed(TIME_2048)
         self._part: IndoorBike | None = None
         self._part_at_s = 0.0
-        self._bike_at_s: dict[Metric, float] = {}
+        self._ant = AntIntake()
+        # Metric -> when each rank last had a value of it.
+        self._said_at_s = {metric: [-math.inf] * LAST_RANK for metric in Metric}
 
     def reset(self) -> None:
         """Forget baselines and halves, after a reconnection."""
         self._crank.reset()
         self._wheel.reset()
         self._power_wheel.reset()
+        self._ant.reset()
         self._part = None
 
     def values(self, packet: object, at_s: float) -> Values | None:
@@ -62,46 +81,50 @@ class Intake:
         An empty result is a packet of measurements without a value (a strap off the chest); None
         is one that measures nothing, or a part of a record that is not yet whole.
         """
+        given = self._given(packet, at_s)
+        return None if given is None else self._in_line(type(packet), _possible(given), at_s)
+
+    def battery_percent(self, packet: object) -> int | None:
+        """Return the charge that a decoded packet tells, or None; call it with every packet."""
+        return packet if isinstance(packet, int) else self._ant.battery_percent(packet)
+
+    def _given(self, packet: object, at_s: float) -> Given | None:
+        """Return what a packet says, impossible values included."""
         match packet:
             case IndoorBike():
-                return self._bike_values(packet, at_s)
+                whole = self._merged(packet, at_s)
+                if whole is None:
+                    return None
+                return {metric: pick(whole) for metric, pick in INDOOR_BIKE.items()}
             case HeartRate():
-                return _possible({Metric.HEART_RATE: packet.heart_rate_bpm})
+                return {Metric.HEART_RATE: packet.heart_rate_bpm}
             case CyclingPower():
                 return self._power_values(packet, at_s)
             case SpeedCadence():
                 return self._speed_cadence_values(packet, at_s)
-        return None
+        return self._ant.given(packet, at_s)
 
-    def _bike_values(self, packet: IndoorBike, at_s: float) -> Values | None:
-        whole = self._merged(packet, at_s)
-        if whole is None:
-            return None
-        values = _possible({metric: pick(whole) for metric, pick in INDOOR_BIKE.items()})
-        self._bike_at_s.update(dict.fromkeys(values, at_s))
-        return values
-
-    def _power_values(self, packet: CyclingPower, at_s: float) -> Values:
+    def _power_values(self, packet: CyclingPower, at_s: float) -> Given:
         crank = _rate(self._crank, packet.crank_revs, packet.crank_time_1024, at_s)
         wheel = _rate(self._power_wheel, packet.wheel_revs, packet.wheel_time_2048, at_s)
-        given = {Metric.POWER: packet.power_w, Metric.CADENCE: crank, Metric.SPEED: wheel}
-        return self._unless_bike(given, at_s)
+        return {Metric.POWER: packet.power_w, Metric.CADENCE: crank, Metric.SPEED: wheel}
 
-    def _speed_cadence_values(self, packet: SpeedCadence, at_s: float) -> Values:
+    def _speed_cadence_values(self, packet: SpeedCadence, at_s: float) -> Given:
         crank = _rate(self._crank, packet.crank_revs, packet.crank_time_1024, at_s)
         wheel = _rate(self._wheel, packet.wheel_revs, packet.wheel_time_1024, at_s)
-        return self._unless_bike({Metric.CADENCE: crank, Metric.SPEED: wheel}, at_s)
+        return {Metric.CADENCE: crank, Metric.SPEED: wheel}
 
-    def _unless_bike(self, given: Mapping[Metric, float | None], at_s: float) -> Values:
-        """Return the values that this source does not also send as indoor bike data.
-
-        Trainers that speak two profiles give one number twice; taking turns would make it flap.
-        """
-        return {
-            metric: value
-            for metric, value in _possible(given).items()
-            if at_s - self._bike_at_s.get(metric, -math.inf) >= STALE_AFTER_S
-        }
+    def _in_line(self, kind: type, values: Values, at_s: float) -> Values:
+        """Return the values that nothing of a better rank has said lately."""
+        rank = RANKS.get(kind, LAST_RANK)
+        heard: Values = {}
+        for metric, value in values.items():
+            said_at_s = self._said_at_s[metric]
+            if all(at_s - before_s >= STALE_AFTER_S for before_s in said_at_s[:rank]):
+                heard[metric] = value
+            if rank < LAST_RANK:
+                said_at_s[rank] = at_s
+        return heard
 
     def _merged(self, packet: IndoorBike, at_s: float) -> IndoorBike | None:
         """Return the record that this packet makes whole, or None while parts are to come."""
@@ -140,7 +163,7 @@ def _rate(
     return counter.update(revs, time_units, at_s)
 
 
-def _possible(given: Mapping[Metric, float | None]) -> Values:
+def _possible(given: Given) -> Values:
     """Return the values a rider can have; a meter's small negative power is nobody's: 0."""
     values: Values = {}
     for metric, value in given.items():

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from sensors.fields import Field
-from sensors.profiles.ant_page import Page, Part, reserved
+from sensors.profiles.ant_page import Page, Part
 from sensors.profiles.ant_trainer_data import WHAT
 
 
@@ -54,7 +54,7 @@ CALIBRATION = Page(
     Calibration,
     (
         Field("asked", "u8"),
-        *reserved(1),
+        Field("", "u8", no_value=0),  # reserved, and zero on this page alone
         _TEMPERATURE,
         Field("offset", "u16", no_value=0xFFFF),
         Field("spin_down_s", "u16", per_unit=1000, no_value=0xFFFF),

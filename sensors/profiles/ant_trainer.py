@@ -7,7 +7,13 @@ console sends pages 48 to 51 and 55 as acknowledged data; page 71 says how the l
 from dataclasses import dataclass
 
 from sensors.fields import Field
-from sensors.profiles.ant_calibration import CALIBRATION, CALIBRATION_PROGRESS
+from sensors.profiles.ant_calibration import (
+    CALIBRATION,
+    CALIBRATION_PROGRESS,
+    Calibration,
+    CalibrationProgress,
+    encode_calibration_request,
+)
 from sensors.profiles.ant_common import COMMON_PAGES, encode_request_page
 from sensors.profiles.ant_page import Page, Pages, Part, by_number, decode_page, reserved
 from sensors.profiles.ant_trainer_data import (
@@ -16,11 +22,16 @@ from sensors.profiles.ant_trainer_data import (
     TRAINER_DATA,
     TRAINER_TORQUE,
     WHAT,
+    Capabilities,
 )
 
 __all__ = [
+    "Calibration",
+    "CalibrationProgress",
+    "Capabilities",
     "decode_fec",
     "encode_basic_resistance",
+    "encode_calibration_request",
     "encode_request_page",
     "encode_target_power",
     "encode_track_resistance",
