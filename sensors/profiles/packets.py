@@ -17,55 +17,12 @@ from sensors.profiles.ant_speed_cadence import (
 )
 from sensors.profiles.ant_trainer import decode_fec
 from sensors.profiles.gatt import CHARACTERISTICS
-from sensors.readings import DeviceKind
+from sensors.profiles.wahoo_trainer import decode_wahoo_answer
 
 ANT = 0x10000  # and the device type
-TACX_NOTIFY = 0x20001
-TACX_WRITE = 0x20002
-WAHOO_TRAINER = 0x20003
-
-VENDOR_UUIDS: Mapping[int, str] = {
-    TACX_NOTIFY: "6e40fec2-b5a3-f393-e0a9-e50e24dcca9e",
-    TACX_WRITE: "6e40fec3-b5a3-f393-e0a9-e50e24dcca9e",
-    WAHOO_TRAINER: "a026e005-0a7d-4ab3-97fa-f1500f9feb8b",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class AntProfile:
-    """One row: what a device type is, how often it sends, and what decodes its pages."""
-
-    device_type: int
-    name: str
-    kind: DeviceKind
-    period: int  # of its channel, in 1/32768 s
-    decode: Callable[[bytes], object]  # raises BadPacket
-
-    @property
-    def number(self) -> int:
-        """The number of its pages among all packets."""
-        return ANT + self.device_type
-
-
-ANT_PROFILES: Mapping[int, AntProfile] = {
-    row.device_type: row
-    for row in (
-        AntProfile(11, "power meter", DeviceKind.POWER_METER, 8182, decode_ant_power),
-        AntProfile(17, "trainer", DeviceKind.TRAINER, 8192, decode_fec),
-        AntProfile(
-            120, "heart rate strap", DeviceKind.HEART_RATE_STRAP, 8070, decode_ant_heart_rate
-        ),
-        AntProfile(
-            121,
-            "speed and cadence sensor",
-            DeviceKind.SPEED_CADENCE,
-            8086,
-            decode_ant_speed_cadence,
-        ),
-        AntProfile(122, "cadence sensor", DeviceKind.SPEED_CADENCE, 8102, decode_ant_cadence),
-        AntProfile(123, "speed sensor", DeviceKind.SPEED_CADENCE, 8118, decode_ant_speed),
-    )
-}
+TACX_NOTIFY = 0x20001  # 6e40fec2-b5a3-f393-e0a9-e50e24dcca9e
+TACX_WRITE = 0x20002  # 6e40fec3-b5a3-f393-e0a9-e50e24dcca9e
+WAHOO_TRAINER = 0x20003  # a026e005-0a7d-4ab3-97fa-f1500f9feb8b
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +34,26 @@ class PacketKind:
     decode: Callable[[bytes], object]  # raises BadPacket
 
 
+# By device type.
+ANT_PROFILES: Mapping[int, PacketKind] = {
+    device_type: PacketKind(ANT + device_type, f"ANT+ {name}", decode)
+    for device_type, name, decode in (
+        (11, "power", decode_ant_power),
+        (17, "trainer", decode_fec),
+        (120, "heart rate", decode_ant_heart_rate),
+        (121, "speed and cadence", decode_ant_speed_cadence),
+        (122, "cadence", decode_ant_cadence),
+        (123, "speed", decode_ant_speed),
+    )
+}
+
 PACKETS: Mapping[int, PacketKind] = {
     row.number: row
     for row in (
         *(PacketKind(row.number, row.name, row.decode) for row in CHARACTERISTICS.values()),
-        *(PacketKind(row.number, row.name, row.decode) for row in ANT_PROFILES.values()),
+        *ANT_PROFILES.values(),
         PacketKind(TACX_NOTIFY, "trainer pages over BLE", decode_carried_page),
+        PacketKind(WAHOO_TRAINER, "Wahoo trainer", decode_wahoo_answer),
     )
 }
 
