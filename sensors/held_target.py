@@ -6,7 +6,7 @@ later. Knows no bytes: the dialect has the ways to ask for a target, this says w
 
 from dataclasses import dataclass, field, replace
 
-from sensors.control import TrainerMode, TrainerTarget
+from sensors.control import ControlState, TrainerMode, TrainerTarget, TrainerView
 from sensors.trainer_dialect import Dialect, Request
 from sensors.trainer_ftms import FitnessMachine
 
@@ -33,7 +33,7 @@ class HeldTarget:
     sent: int = 0
     acknowledgements: int = 0
     refusals: int = 0
-    match_w: int = 0
+    match_w: int | None = None  # None: there is no meter to match
     _held: Request | None = None  # the write it said yes to last; None while that is in doubt
     _renew_at_s: float | None = None  # when to write that again, its yes being only silence
     _next_at_s: float = 0.0
@@ -111,6 +111,26 @@ class HeldTarget:
         self.forget()
         self._way, self._next_at_s, self._free_at_s = 0, 0.0, 0.0
         self._refused, self._refused_times, self._refused_in_a_row = None, 0, 0
+
+    def view(self, name: str, state: ControlState, attempt: int) -> TrainerView:
+        """Return what the console shows of a trainer that holds this."""
+        known = self.dialect
+        low, high = known.power_limits_w or (None, None)
+        return TrainerView(
+            name=name,
+            state=state,
+            modes=known.modes,
+            acknowledged=self.acknowledged,
+            wanted=self.wanted,
+            attempt=attempt,
+            clipped_from_w=known.clipped_from_w(self.wanted) if self.wanted else None,
+            min_power_w=low,
+            max_power_w=high,
+            sent=self.sent,
+            acknowledgements=self.acknowledgements,
+            refusals=self.refusals,
+            power_match_w=self.match_w,
+        )
 
     @property
     def is_free(self) -> bool:

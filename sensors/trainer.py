@@ -12,27 +12,16 @@ from dataclasses import replace
 from sensors.asking import Asking
 from sensors.control import ControlState, TrainerTarget, TrainerView
 from sensors.errors import ControlRefused
-from sensors.held_target import HeldTarget
 from sensors.profiles.fitness_control import FITNESS_MACHINE_CONTROL_POINT, Result
-from sensors.quirks import Identity, adapted
+from sensors.quirks import Identity
 from sensors.trainer_calibration import SpinDown
 from sensors.trainer_choice import Shown
-from sensors.trainer_dialect import (
-    Answer,
-    Dialect,
-    Learned,
-    Request,
-    SpinDownStage,
-    SpinDownTold,
-    Told,
-)
+from sensors.trainer_dialect import Answer, Dialect, Learned, Request, SpinDownTold, Told
+from sensors.trainer_driving import Driving
 from sensors.trainer_procedure import ControlEntry, Flight, Procedure, Purpose
-from sensors.trainer_start import Starting
+from sensors.trainer_release import RELEASE_WITHIN_S, HandingBack
 
 CONTROL_POINT = FITNESS_MACHINE_CONTROL_POINT
-
-RELEASE_WITHIN_S = 1.0  # for each step of giving control back; quitting must not hang
-UNANSWERED_MAX = 3  # so many targets without an answer: ask for control again
 
 
 class TrainerControl:
@@ -40,25 +29,19 @@ class TrainerControl:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._identity = Identity(name)
-        self._shown = Shown()
         self._state = ControlState.NO_LINK
         self._linked = False
-        self._target = HeldTarget()
+        self._shown = Shown()
+        self._driving = Driving(Identity(name))
         self._asking = Asking()
-        self._start = Starting()
         self._flight = Flight()
-        self._handing_back: deque[tuple[Purpose, Request]] | None = None  # left of the release
-        self._owes_release = False  # the link was down when it was due
-        self._unanswered = 0
+        self._handing_back = HandingBack()
         self._last_answer: Answer | None = None
-        self._spin_down: SpinDown | None = None
-        self._speak(self.dialect)
 
     @property
     def dialect(self) -> Dialect:
         """How the trainer is spoken to, as far as it has shown itself."""
-        return self._target.dialect
+        return self._driving.dialect
 
     @property
     def writes_to(self) -> int:
@@ -80,61 +63,49 @@ class TrainerControl:
 
         Raises ValueError for a target that lacks the value of its mode.
         """
-        if self.released or self._handing_back is not None:
+        if self.released or self._handing_back.active:
             return
-        was_free = self._target.is_free
-        self._target.want(target)
-        if was_free and not self._target.is_free:
-            self._start.hurry(now_s)
+        self._driving.want(target, now_s)
 
-    def match(self, offset_w: int) -> None:
+    def match(self, offset_w: int | None) -> None:
         """Add `offset_w` to the watts that are written: the rider's meter sees others."""
-        self._target.match_w = offset_w
+        self._driving.target.match_w = offset_w
 
     def poll(self, now_s: float) -> bytes | None:
         """Return the write that is due now, or None; what is returned counts as written."""
         self._expire(now_s)
-        if not self._linked or (self.released and self._handing_back is None):
+        if not self._linked or (self.released and not self._handing_back.active):
             return None
         if self._flight.procedure is not None:
             return self._flight.next_write(now_s, self.dialect.manners)
-        if self._handing_back:
-            purpose, step = self._handing_back.popleft()
-            return self._flight.begin(
-                purpose, step, now_s, self.dialect.manners, within_s=RELEASE_WITHIN_S
-            )
-        if self._state is ControlState.READY:
-            return self._drive(now_s)
-        if now_s < self._asking.next_at_s:
-            return None
-        request = self.dialect.ask()
-        if not request:
-            self._control_answered(Result.SUCCESS, now_s)
-            return self._drive(now_s)
-        self._asking.asked(now_s)
-        return self._flight.begin(Purpose.CONTROL, request, now_s, self.dialect.manners)
+        step = self._handing_back.next_step()
+        if step is not None:
+            return self._fly(*step, now_s, within_s=RELEASE_WITHIN_S)
+        if not self._has_control(now_s):
+            return self._ask(now_s)
+        return self._drive(now_s)
 
     def release(self, now_s: float) -> None:
         """Begin to give control back, brake off. `poll` on until `released`.
 
         Without a link it is `released` at once, and the trainer let go when the link comes back.
         """
-        if self.released or self._handing_back is not None:
+        if self.released or self._handing_back.active:
             return
-        self._target.wanted = None
+        self._driving.ended()
         never_asked = self._state is not ControlState.READY and self._asking.attempt == 0
         if not self._linked or never_asked:
             self._finish_release(owed=not self._linked and self._asking.ever)
             return
-        self._handing_back = deque((Purpose.RELEASE, step) for step in self.dialect.release())
+        self._handing_back.begin(self.dialect)
         self._flight.hurry(now_s + RELEASE_WITHIN_S)
 
     def take(self, now_s: float) -> None:
         """Want control again after `release`; does nothing while it was not given back."""
-        if not (self.released or self._handing_back is not None):
+        if not (self.released or self._handing_back.active):
             return
-        self._handing_back, self._owes_release = None, False
-        self._target.start_over()
+        self._handing_back.end(owed=False)
+        self._driving.target.start_over()
         self._begin(now_s)
 
     def calibrate(self, now_s: float) -> None:
@@ -142,32 +113,30 @@ class TrainerControl:
 
         Raises ControlRefused where the trainer offers none, or is not ours.
         """
-        if self._state is not ControlState.READY or self._handing_back is not None:
+        if self._state is not ControlState.READY or self._handing_back.active:
             raise ControlRefused(f"{self.name} is not under control yet; wait until it is ready")
         if not self.dialect.spin_down():
             raise ControlRefused(f"{self.name} offers no spin-down; use its maker's program")
-        self._spin_down = SpinDown.asked(now_s)
+        self._driving.spin_down = SpinDown.asked(now_s)
 
     def link_up(self, now_s: float) -> None:
         """Note that the trainer is connected: control, start, mode and target begin anew."""
         self.link_down(now_s)
         self._linked = True
-        self._target.start_over()
+        self._driving.target.start_over()
         if not self.released:
             self._begin(now_s)
-        elif self._owes_release:
-            ask = self.dialect.ask()
-            steps = [(Purpose.CONTROL, ask)] if ask else []
-            steps += [(Purpose.RELEASE, step) for step in self.dialect.release()]
-            self._handing_back = deque(steps)
+        elif self._handing_back.owed:
+            self._handing_back.make_good(self.dialect)
 
     def link_down(self, now_s: float) -> None:
         """Note that the link is gone, and with it whatever the trainer held."""
         self._linked = False
-        self._spin_down = None
-        unfinished, self._handing_back = self._handing_back is not None, None
+        self._driving.spin_down = None
+        unfinished = self._handing_back.active
+        self._handing_back.active = False
         self._conclude(None)
-        self._target.forget()
+        self._driving.lost()
         if unfinished:
             # Some trainers brake on without a link: what is left to say waits for the next one.
             self._finish_release(owed=True)
@@ -182,19 +151,18 @@ class TrainerControl:
 
     def identify(self, identity: Identity) -> None:
         """Take what the trainer says of itself besides its name."""
-        self._identity = replace(identity, name=self.name)
-        self._speak(self.dialect)
+        self._driving.identify(identity)
 
     def shows(self, numbers: frozenset[int], now_s: float, *, complete: bool = False) -> None:
         """Take the characteristics that the trainer has; `complete` when these are all of them."""
         self._shown = self._shown.with_all(numbers) if complete else self._shown.with_more(numbers)
-        better = self._shown.dialect(self.dialect)
+        better = self._shown.better(self.dialect)
         if better is None:
             return
         self._conclude(None)
-        self._target.start_over()
-        self._speak(better)
-        if self._linked and not self.released and self._handing_back is None:
+        self._driving.target.start_over()
+        self._driving.speak(better)
+        if self._linked and not self.released and not self._handing_back.active:
             self._begin(now_s)
 
     def packet(self, characteristic: int, data: bytes, now_s: float) -> None:
@@ -204,92 +172,81 @@ class TrainerControl:
         for heard in self.dialect.hear(characteristic, data):
             match heard:
                 case Learned():
-                    self._speak(heard.dialect)
+                    self._driving.speak(heard.dialect)
                 case Answer():
                     self._answer(heard, now_s)
                 case SpinDownTold():
-                    self._spun(heard, now_s)
+                    self._driving.spun(heard, now_s)
                 case Told():
                     self._told(heard, now_s)
 
     def view(self, now_s: float) -> TrainerView:
         """Return what the console shows of the trainer at `now_s`."""
-        target, state, known = self._target, self._state, self.dialect
+        state = self._state
         if state is ControlState.REQUESTING and self._asking.is_slow(now_s):
             state = ControlState.REFUSED  # ten silent seconds are a no, too
-        low, high = known.power_limits_w or (None, None)
-        return TrainerView(
-            name=self.name,
-            state=state,
-            modes=known.modes,
-            acknowledged=target.acknowledged,
-            wanted=target.wanted,
-            attempt=self._asking.attempt,
-            clipped_from_w=known.clipped_from_w(target.wanted) if target.wanted else None,
-            min_power_w=low,
-            max_power_w=high,
-            sent=target.sent,
-            acknowledgements=target.acknowledgements,
-            refusals=target.refusals,
-            calibration=self._spin_down.sentence if self._spin_down else None,
-        )
-
-    def _speak(self, dialect: Dialect) -> None:
-        """Speak so from now on, with the quirks of this trainer."""
-        self._target.dialect = adapted(dialect, self._identity)
+        view = self._driving.target.view(self.name, state, self._asking.attempt)
+        spin_down = self._driving.spin_down
+        return view if spin_down is None else replace(view, calibration=spin_down.sentence)
 
     def _begin(self, now_s: float) -> None:
         """Ask for control from the first request on."""
         self._state = ControlState.REQUESTING if self._linked else ControlState.NO_LINK
         self._asking.begin(now_s)
-        self._unanswered = 0
-        self._start.safety_key = False
+        self._driving.begin()
+
+    def _has_control(self, now_s: float) -> bool:
+        """Say whether targets may be written; where nothing is to be asked, they may."""
+        if self._state is not ControlState.READY and not self.dialect.ask():
+            self._control_answered(Result.SUCCESS, now_s)
+        return self._state is ControlState.READY
+
+    def _ask(self, now_s: float) -> bytes | None:
+        if now_s < self._asking.next_at_s:
+            return None
+        self._asking.asked(now_s)
+        return self._fly(Purpose.CONTROL, self.dialect.ask(), now_s)
 
     def _drive(self, now_s: float) -> bytes | None:
-        """Return the start, the spin-down or the target that is due while control is held."""
-        request = self._target.due(now_s)
-        manners = self.dialect.manners
-        pausing = self._target.is_paused if request is None else self.dialect.is_pause(request)
-        if self._start.at_s is not None and not (pausing and self._target.is_free):
-            if self._start.is_due(now_s):
-                return self._flight.begin(Purpose.START, self.dialect.start(), now_s, manners)
-            if not self._target.is_free:
-                return None
-        if self._spin_down is not None:
-            return self._calibrate(self._spin_down, now_s)
-        if request is None:
+        due = self._driving.due(now_s)
+        if due is None:
             return None
-        self._target.written(now_s)
         self._last_answer = None
-        return self._flight.begin(
-            Purpose.TARGET,
-            request,
-            now_s,
-            manners,
-            target=self._target.wanted,
-            unsaid=self._target.unsaid(request),
-        )
+        return self._fly(due.purpose, due.request, now_s, writes=due.writes, target=due.target)
 
-    def _calibrate(self, spin_down: SpinDown, now_s: float) -> bytes | None:
-        if spin_down.is_due:
-            self._spin_down = replace(spin_down, requested=True)
-            request = self.dialect.spin_down()
-            return self._flight.begin(Purpose.SPIN_DOWN, request, now_s, self.dialect.manners)
-        self._spin_down = spin_down.at(now_s)
-        # The trainer brakes as it likes meanwhile: what was held has to be said again.
-        self._target.forget()
-        return None
+    def _fly(
+        self,
+        purpose: Purpose,
+        request: Request,
+        now_s: float,
+        *,
+        writes: Request | None = None,
+        within_s: float | None = None,
+        target: TrainerTarget | None = None,
+    ) -> bytes:
+        """Put a request in flight, and return its first write."""
+        manners = self.dialect.manners
+        procedure = Procedure.begun(
+            purpose,
+            request,
+            request if writes is None else writes,
+            now_s,
+            manners.write_gap_s,
+            manners.answer_within_s if within_s is None else within_s,
+            target,
+        )
+        return self._flight.begin(procedure)
 
     def _conclude(self, result: int | None) -> Procedure | None:
         """Take the procedure out of flight; the last one of a release ends it."""
         done = self._flight.conclude(self.dialect, result)
-        if done is not None and self._handing_back is not None and not self._handing_back:
+        if done is not None and self._handing_back.is_said:
             self._finish_release(owed=False)
         return done
 
     def _expire(self, now_s: float, *, failed: bool = False) -> None:
         """Give up waiting for an answer that is overdue."""
-        target = self._target
+        target = self._driving.target
         if not self._flight.overdue(now_s, target.wanted, free=target.is_free):
             return
         waiting = self._conclude(None)
@@ -297,30 +254,8 @@ class TrainerControl:
         if waiting.purpose is Purpose.CONTROL:
             if not (failed or self.dialect.manners.grants_control or self.released):
                 self._control_answered(Result.SUCCESS, now_s)
-        elif waiting.purpose is Purpose.START:
-            self._start.unanswered()
-        elif waiting.purpose is Purpose.SPIN_DOWN:
-            self._spun(SpinDownTold(SpinDownStage.FAILED), now_s)
-        elif waiting.target is not None:
-            self._unheard(waiting.request, waiting.target, now_s, failed=failed)
-
-    def _unheard(
-        self, request: Request, target: TrainerTarget, now_s: float, *, failed: bool
-    ) -> None:
-        """Make the best of a target that nobody said yes or no to."""
-        manners = self.dialect.manners
-        if not failed and not manners.answers:
-            self._target.unopposed(request, target, now_s)
-            return
-        self._target.forget()
-        self._unanswered += 1
-        if self._unanswered < UNANSWERED_MAX:
-            return
-        if failed or manners.grants_control:
+        elif self._driving.unheard(waiting, now_s, failed=failed):
             self._lose_control(now_s)
-        else:
-            # Nothing can be lost where nothing was granted: this one just never answers.
-            self._speak(self.dialect.mannered(replace(manners, answers=False)))
 
     def _answer(self, answer: Answer, now_s: float) -> None:
         """Take the trainer's answer to a request."""
@@ -332,15 +267,11 @@ class TrainerControl:
             self._late_answer(answer, now_s)
             return
         self._conclude(answer.result)
-        if waiting.purpose is Purpose.CONTROL and not self.released:
-            self._control_answered(answer.result, now_s)
-        elif waiting.purpose is Purpose.START:
-            self._start.answered(now_s)
-        elif waiting.purpose is Purpose.SPIN_DOWN:
-            if answer.result != Result.SUCCESS:
-                self._spun(SpinDownTold(SpinDownStage.FAILED), now_s)
-        elif waiting.target is not None:
-            self._target_answered(waiting.request, waiting.target, answer.result, now_s)
+        if waiting.purpose is Purpose.CONTROL:
+            if not self.released:
+                self._control_answered(answer.result, now_s)
+        elif self._driving.answered(waiting, answer.result, now_s):
+            self._lose_control(now_s)
 
     def _late_answer(self, answer: Answer, now_s: float) -> None:
         """Take an answer nobody waits for any more: it can still grant, or put in doubt."""
@@ -348,7 +279,7 @@ class TrainerControl:
             if self._state in (ControlState.REQUESTING, ControlState.REFUSED):
                 self._control_answered(answer.result, now_s)
         elif self._state is ControlState.READY and answer.result != Result.SUCCESS:
-            self._target.forget()
+            self._driving.target.forget()
 
     def _control_answered(self, result: int, now_s: float) -> None:
         if result != Result.SUCCESS:
@@ -356,68 +287,23 @@ class TrainerControl:
             return
         self._state = ControlState.READY
         self._asking.granted(now_s)
-        self._unanswered = 0
-        if self.dialect.manners.needs_start:
-            self._start.need(now_s)
-        else:
-            self._start.started()
-        if self._target.wanted is None:
-            # Whoever drove it before may have died with the brake on.
-            self._target.want(TrainerTarget.free())
-
-    def _target_answered(
-        self, request: Request, target: TrainerTarget, result: int, now_s: float
-    ) -> None:
-        self._unanswered = 0
-        if result == Result.SUCCESS:
-            self._target.accepted(request, target)
-            if self.dialect.is_pause(request):
-                self._start.need(now_s)  # before the next target that is not a pause
-        elif result == Result.NOT_PERMITTED:
-            self._target.refusals += 1
-            self._lose_control(now_s)
-        else:
-            self._target.refused(request, target, result, now_s)
+        self._driving.granted(now_s)
 
     def _told(self, told: Told, now_s: float) -> None:
         """Take what the trainer tells unasked."""
-        if self._state is not ControlState.READY or self._handing_back is not None:
+        if self._state is not ControlState.READY or self._handing_back.active:
             return
-        match told:
-            case Told.CONTROL_LOST:
-                self._lose_control(now_s)
-            case Told.STARTED:
-                if self._start.started():
-                    self._target.forget()
-            case Told.STOPPED_BY_SAFETY_KEY:
-                self._target.forget()
-                self._start.pulled(now_s)
-            case Told.STOPPED if not self._is_our_pause():
-                self._target.forget()
-                self._start.stopped(now_s)
-
-    def _spun(self, told: SpinDownTold, now_s: float) -> None:
-        if self._spin_down is not None:
-            self._spin_down = self._spin_down.told(told, now_s)
-
-    def _is_our_pause(self) -> bool:
-        waiting = self._flight.procedure
-        return self._target.is_paused or (
-            waiting is not None and self.dialect.is_pause(waiting.request)
-        )
+        if self._driving.told(told, self._flight.procedure, now_s):
+            self._lose_control(now_s)
 
     def _lose_control(self, now_s: float) -> None:
         self._conclude(None)
-        self._target.forget()
-        self._unanswered = 0
-        if self._handing_back is None:
+        self._driving.lost()
+        if not self._handing_back.active:
             self._state = ControlState.REQUESTING
             self._asking.lost(now_s)
 
     def _finish_release(self, *, owed: bool) -> None:
-        self._handing_back = None
-        self._owes_release = owed
-        self._spin_down = None
-        self._target.wanted = None
-        self._target.forget()
+        self._handing_back.end(owed=owed)
+        self._driving.ended()
         self._state = ControlState.RELEASED

@@ -53,7 +53,7 @@ TELLING = frozenset().union(*(row.shown_by for row in CHOICES))
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The numbers that a trainer has shown; `complete` once it has listed them all."""
+    """What a trainer has shown of itself: its numbers, `complete` once it has listed them all."""
 
     numbers: frozenset[int] = frozenset()
     complete: bool = False
@@ -66,9 +66,9 @@ class Shown:
         return replace(self, numbers=self.numbers | numbers)
 
     def with_all(self, numbers: frozenset[int]) -> "Shown":
-        return Shown(numbers, complete=True)
+        return replace(self, numbers=numbers, complete=True)
 
-    def dialect(self, spoken: Dialect) -> Dialect | None:
+    def better(self, spoken: Dialect) -> Dialect | None:
         """Return the dialect to speak instead of the one `spoken`, or None to go on with that."""
         for row in CHOICES:
             shown = row.control in self.numbers if self.complete else row.shown_by & self.numbers

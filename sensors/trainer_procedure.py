@@ -43,6 +43,21 @@ class Procedure:
     answer_by_s: float
     target: TrainerTarget | None = None
 
+    @classmethod
+    def begun(
+        cls,
+        purpose: Purpose,
+        request: Request,
+        unsaid: Request,
+        now_s: float,
+        gap_s: float,
+        within_s: float,
+        target: TrainerTarget | None,
+    ) -> "Procedure":
+        """Return it as it begins: `unsaid` is what has to be written, `gap_s` from each other."""
+        last_s = now_s + gap_s * (len(unsaid) - 1)
+        return cls(purpose, request, unsaid, now_s, now_s + gap_s, last_s + within_s, target)
+
 
 class Flight:
     """Holds at most one procedure; each is logged when it ends."""
@@ -51,31 +66,10 @@ class Flight:
         self.log: deque[ControlEntry] = deque(maxlen=LOG_ENTRIES)
         self.procedure: Procedure | None = None
 
-    def begin(
-        self,
-        purpose: Purpose,
-        request: Request,
-        now_s: float,
-        manners: Manners,
-        *,
-        within_s: float | None = None,
-        target: TrainerTarget | None = None,
-        unsaid: Request | None = None,
-    ) -> bytes:
-        """Put a request in flight and return its first write; `unsaid` is what it needs of it."""
-        first, *more = unsaid or request
-        gap_s = manners.write_gap_s
-        wait_s = manners.answer_within_s if within_s is None else within_s
-        self.procedure = Procedure(
-            purpose=purpose,
-            request=request,
-            left=tuple(more),
-            sent_at_s=now_s,
-            next_at_s=now_s + gap_s,
-            answer_by_s=now_s + gap_s * len(more) + wait_s,
-            target=target,
-        )
-        return first
+    def begin(self, procedure: Procedure) -> bytes:
+        """Put a procedure in flight and return its first write."""
+        self.procedure = replace(procedure, left=procedure.left[1:])
+        return procedure.left[0]
 
     def next_write(self, now_s: float, manners: Manners) -> bytes | None:
         """Return the write of the procedure that is due at `now_s`."""
