@@ -34,3 +34,21 @@ class ManualClock:
             raise ValueError(f"a clock cannot go back: {seconds} s")
         self._now_s += seconds
         return self._now_s
+
+
+class ScaledClock:
+    """A clock that runs `speed` times as fast as another, from the moment it is made.
+
+    Two programs that are given the same speed ride together faster than real time.
+    """
+
+    def __init__(self, speed: float, clock: Clock | None = None) -> None:
+        """Raises ValueError for a speed that is not above 0."""
+        if not 0 < speed < float("inf"):
+            raise ValueError(f"a clock cannot run {speed} times as fast; give a speed above 0")
+        self.speed = speed
+        self._clock = clock or SystemClock()
+        self._start_s = self._clock.now()
+
+    def now(self) -> float:
+        return self._start_s + (self._clock.now() - self._start_s) * self.speed
