@@ -13,7 +13,7 @@ BUSIEST_ROOM_PER_S = 20  # a trainer at 4 Hz, a power meter and a sensor at 4 Hz
 # Number, packet: the flags a common device sets, so that every usual field is decoded.
 PACKETS = (
     (0x2A37, "1096d002"),  # heart rate 150, one RR interval
-    (0x2A63, "2000fa00640010270000"[:16]),  # 250 W with crank revolutions
+    (0x2A63, "2000fa0064001027"),  # 250 W with crank revolutions
     (0x2A5B, "036400000000089001f40c"),  # wheel and crank
     (0x2AD2, "4402b80bb400fa0096"),  # speed, cadence, power, heart rate
     (0x2ADA, "08fa00"),  # target power changed to 250 W

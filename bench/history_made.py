@@ -22,7 +22,14 @@ from workouts.workout import Step, StepKind, Target, Workout
 NEWEST = datetime(2026, 3, 13, 17, 30, tzinfo=UTC)
 NEWEST_NAME = "Bench Friday"
 RIDDEN = 3
-NAMES = ("Endurance 75", "Over-unders 3×12", "VO2 5×3", "Sweet Spot 2×20", "Easy Spin", "Tempo 3×15")
+NAMES = (
+    "Endurance 75",
+    "Over-unders 3×12",
+    "VO2 5×3",
+    "Sweet Spot 2×20",
+    "Easy Spin",
+    "Tempo 3×15",
+)
 SHARES = (0.67, 0.88, 0.92, 0.85, 0.52, 0.81)  # intensity factor, by name
 
 

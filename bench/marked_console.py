@@ -9,19 +9,23 @@ import argparse
 import asyncio
 import json
 import random
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from sensors.clock import SystemClock
-from sensors.profiles.cycling_power import CYCLING_POWER_MEASUREMENT
-from sensors.profiles.cycling_power import CyclingPower, encode_cycling_power
+from sensors.profiles.cycling_power import (
+    CYCLING_POWER_MEASUREMENT,
+    CyclingPower,
+    encode_cycling_power,
+)
 from sensors.radio import RadioListener
 from sensors.readings import DeviceKind, Source
 from tui.app import TeamcarApp
 from tui.feed import Frame
 from tui.panels.drawing import text_of
-from tui.panels.metric import MetricPanel
+from tui.panels.metric import MetricPanel, power
 from tui.wiring import House
 from workouts.library import FIRST_RIDE
 
@@ -97,37 +101,54 @@ class MarkedRadio:
             await asyncio.sleep(rng.uniform(QUICKEST_S, SLOWEST_S))
 
 
-class MarkedConsole(TeamcarApp):
-    """Rides with the marked radio and leaves when it has sent all."""
+class MarkedHouse(House):
+    """A house with the marked meter adopted; when it starts, the radio begins to send."""
 
-    def __init__(self, house: House, radio: MarkedRadio, marks: list[Mark], seconds: float) -> None:
-        super().__init__(house, "ride")
-        self._radio, self._marks, self._seconds = radio, marks, seconds
+    def __init__(self, folder: Path, radio: MarkedRadio, seconds: float) -> None:
+        super().__init__(folder)
+        self.engine.hub.add_radio(METER.radio, radio)
+        self.engine.hub.adopt(METER)
+        self._radio, self._seconds = radio, seconds
+        self.sent = asyncio.Event()
         self._sending: asyncio.Task[None] | None = None
 
-    async def on_mount(self) -> None:
-        feed = self.house.feed
-        if feed is None:
-            raise ValueError("open a ride before the console")
-        feed.subscribe(self._framed)
+    async def start(self) -> None:
+        await super().start()
         self._sending = asyncio.create_task(self._send())
 
     async def _send(self) -> None:
         await self._radio.send(self._seconds)
         await asyncio.sleep(SETTLE_S)
-        self.exit(0)
+        self.sent.set()
 
-    def _framed(self, frame: Frame) -> None:
-        """Note the first frame that has the newest packet, and how its digits are drawn."""
-        mark = self._marks[-1] if self._marks else None
-        if mark is None or mark.framed_s is not None or frame.ride.power_w != mark.power_w:
-            return
-        mark.framed_s = SystemClock().now()
-        panel = self.screen.query_one("#power", MetricPanel)
-        region = panel.content_region
-        rows = text_of(panel.drawn(frame))
-        mark.place = region.x, region.y + 1
-        mark.digits = tuple(rows[1:-TAIL_ROWS])
+
+def note_frame(frame: Frame, marks: Sequence[Mark], app: TeamcarApp) -> None:
+    """Note the first frame that has the newest packet, and how its digits are drawn."""
+    mark = marks[-1] if marks else None
+    if mark is None or mark.framed_s is not None or frame.ride.power_w != mark.power_w:
+        return
+    mark.framed_s = SystemClock().now()
+    region = app.screen.query_one("#power", MetricPanel).content_region
+    rows = text_of(power(frame, region.width, region.height))
+    mark.place = region.x, region.y + 1
+    mark.digits = tuple(rows[1:-TAIL_ROWS])
+
+
+async def ride_marked(house: MarkedHouse, marks: Sequence[Mark]) -> int:
+    """Ride in the console until all is sent; returns its exit code."""
+    ride = house.open_ride(house.library.find(FIRST_RIDE))
+    ride.perform("start", {}, "bench")
+    app = TeamcarApp(house, "ride")
+    ride.subscribe(lambda frame: note_frame(frame, marks, app))
+
+    async def leave() -> None:
+        await house.sent.wait()
+        app.exit(0)
+
+    leaving = asyncio.create_task(leave())
+    await app.run_async()
+    leaving.cancel()
+    return app.return_code or 0
 
 
 def main() -> None:
@@ -138,13 +159,10 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     marks: list[Mark] = []
-    house = House(given.data)
-    radio = MarkedRadio(marks, given.seed)
-    house.engine.hub.add_radio("marked", radio)
-    house.engine.hub.adopt(METER)
-    ride = house.open_ride(house.library.find(FIRST_RIDE))
-    ride.perform("start", {}, "bench")
-    MarkedConsole(house, radio, marks, given.seconds).run()
+    house = MarkedHouse(given.data, MarkedRadio(marks, given.seed), given.seconds)
+    failed = asyncio.run(ride_marked(house, marks))
+    if failed:
+        sys.exit(failed)
     lines = [json.dumps(asdict(mark), ensure_ascii=False) for mark in marks]
     given.marks.write_text("\n".join(lines), encoding="utf-8")
 

@@ -75,9 +75,7 @@ def measure(runs: int = 20, rides: int = 3000) -> Table:
     rows = [("Textual imported, nothing drawn", "", *_row(least, usual_s), "")]
     for history, measured in starts.items():
         first = [start.first_s for start in measured]
-        rows.append(
-            ("first frame", history, *_row(first, usual_s), met(median(first), TARGET_S))
-        )
+        rows.append(("first frame", history, *_row(first, usual_s), met(median(first), TARGET_S)))
         whole = [start.whole_s for start in measured]
         rows.append(("with the suggestion", history, *_row(whole, usual_s), ""))
     return Table(
