@@ -11,9 +11,8 @@ from coach.document import ask_document
 from coach.scene import LastRide, RestContext
 from sensors.clock import SystemClock
 from tui.settings import load_settings
+from tui.stored import open_history, open_library
 from tui.suggestion import suggested
-from workouts.history import History
-from workouts.library import Library
 
 GOODBYE = ("quit", "exit", "bye", "q")
 
@@ -58,7 +57,7 @@ def _coach(given: argparse.Namespace) -> Coach:
         print(f"teamcar: {fault}", file=sys.stderr)
 
     def rest() -> RestContext:
-        history = History(given.folder / "history.sqlite", given.folder / "rides")
+        history = open_history(given.folder, settings)
         try:
             load, newest = history.load_today(), history.rides(limit=1)
         finally:
@@ -73,7 +72,7 @@ def _coach(given: argparse.Namespace) -> Coach:
                 ride.normalized_power_w,
                 ride.work_kj,
             )
-        library = Library((given.folder / "workouts",), settings.athlete.ftp_w)
+        library = open_library(given.folder, settings)
         chosen = next(iter(suggested(tuple(library.entries()), load.tsb)), None)
         return RestContext(
             load,
