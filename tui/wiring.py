@@ -199,6 +199,10 @@ class House:
         self.library.ftp_w = settings.athlete.ftp_w
         self.history.convention, self.history.form = settings.convention, settings.form
 
+    def faults(self) -> tuple[str, ...]:
+        """Return what went wrong since the start, one sentence each."""
+        return tuple(self._faults)
+
     def notices(self) -> tuple[str, ...]:
         """Return what the rider should know at home, one sentence each."""
         said = [*self._faults]

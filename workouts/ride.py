@@ -56,13 +56,14 @@ class RideSession:
         load: LoadToday | None = None,
         mode: TrainerMode = TrainerMode.ERG,
         starts_by_pedalling: bool = True,
+        at: Position = Position(),  # noqa: B008 - frozen
     ) -> None:
         self.ride_id = ride_id
         self.workout = workout
         self.athlete = athlete
         self.load = load or LoadToday()
         self.state = RideState.READY
-        self.course = Course(player.plan_of(workout), athlete.ftp_w, mode=mode)
+        self.course = Course(player.plan_of(workout), athlete.ftp_w, at, mode=mode)
         self.plan_revision = 0
         self.started_at: datetime | None = None
         self.trace: list[Sample] = []
@@ -83,7 +84,7 @@ class RideSession:
         self._undo: tuple[Edit, float] | None = None
         self._recent: deque[tuple[float, float]] = deque()  # (time, power)
         self._second: list[float] = []  # power seen in the second under way
-        self._second_from = Position()  # where the second under way began
+        self._second_from = at  # where the second under way began
 
     def restore(self, resume: ResumePoint, samples: Sequence[Sample], started_at: datetime) -> None:
         """Go back to the second where a ride was interrupted, paused: a motor waits for a word."""
