@@ -19,13 +19,14 @@ from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bench.fit_files import DECODERS, read_fit
 from sensors.clock import ManualClock
 from tui.engine import TICK_S
 from tui.live_ride import LiveRide
-from tui.wiring import House, Simulation
+from tui.wiring import House, Simulation, local_now
 from workouts.journal import read_journal
 from workouts.recorder import JOURNAL_NAME, SUMMARY_NAME
 from workouts.recovery import UnfinishedRide
@@ -108,6 +109,11 @@ def last_second_seen(told: str) -> int:
     return seen_s
 
 
+def _after_a_meal() -> datetime:
+    """Return the wall's time as it is when the rider comes back to the console."""
+    return local_now() + timedelta(hours=1)
+
+
 class TakenUp:
     """What the next start of the program makes of a data folder whose ride was killed."""
 
@@ -119,7 +125,7 @@ class TakenUp:
     def up(self) -> tuple[int, str, list[str]]:
         """Return the seconds kept, what became of the ride, and all that is wrong."""
         clock = ManualClock()
-        house = House(self._folder, simulation=Simulation(), clock=clock)
+        house = House(self._folder, simulation=Simulation(), clock=clock, wall=_after_a_meal)
         try:
             return (*self._take_up(house, clock), self._faults)
         finally:

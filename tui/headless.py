@@ -72,6 +72,11 @@ def ride_headless(ride: HeadlessRide, out: TextIO, err: TextIO) -> int:
         return began + timedelta(seconds=clock.now())
 
     house = House(ride.folder, simulation=ride.simulation, clock=clock, wall=wall)
+    return ride_in(house, clock, ride, out, err)
+
+
+def ride_in(house: House, clock: ManualClock, ride: HeadlessRide, out: TextIO, err: TextIO) -> int:
+    """Do what `ride_headless` does in a house that runs on `clock`, and close it."""
     view = PlainView(err if ride.as_json else out)
     for notice in house.notices():
         view.say(notice)
