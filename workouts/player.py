@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from workouts.snapshot import StepView
 from workouts.workout import Step, StepKind, Target, TextEvent, Workout
 
+UNDER_FRACTION = 0.8  # of FTP: a "rest" from here up is the under of an over-under
 HARD_FRACTION = 0.88  # of FTP: a steady step from here up is one of "how many are left"
 BACK_WITHIN_S = 15.0  # earlier than this in a step, back means the step before
 MAX_PLAN_S = 24 * 3600
@@ -123,9 +124,20 @@ def view_step(plan: Plan, index: int, ftp_w: int, bias: int) -> StepView:
     if step.target is not None:
         from_w = round(step.target.watts(ftp_w, 0.0) * bias / 100)
         to_w = round(step.target.watts(ftp_w, 1.0) * bias / 100)
-    return StepView(
-        index, step.kind, step.name, step.seconds, from_w, to_w, step.cadence, step.repeat
-    )
+    name = step.name or _over_or_under(plan, index, ftp_w)
+    return StepView(index, step.kind, name, step.seconds, from_w, to_w, step.cadence, step.repeat)
+
+
+def _over_or_under(plan: Plan, index: int, ftp_w: int) -> str:
+    """Return what a rider calls a step of an over-under, "" for any other: both sides are hard."""
+    pair = _pair_of(plan, index)
+    if pair is None:
+        return ""
+    watts = [target.watts(ftp_w) for at in pair if (target := plan.steps[at].target)]
+    if len(watts) < len(pair) or min(watts) < UNDER_FRACTION * ftp_w or watts[0] == watts[1]:
+        return ""
+    mine = watts[pair.index(index)]
+    return "over" if mine == max(watts) else "under"
 
 
 def is_hard(step: Step, ftp_w: int) -> bool:
