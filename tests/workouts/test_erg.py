@@ -227,10 +227,8 @@ def test_a_drill_of_slow_heavy_pedalling_keeps_its_load(goal: Cadence) -> None:
 def test_a_slow_drill_is_loaded_again_at_its_own_cadence() -> None:
     road = Road(loaded_w=220)
     goal = Cadence(50, 60)
-    road.ride(1.0, 220, at(20.0, 100.0), goal)
-    assert road.guard.state is GuardState.RELEASED
-    road.ride(16.0, 220, at(52.0, 60.0), goal)
-    assert road.guard.state is GuardState.HOLDING
+    assert road.ride(1.0, 220, at(20.0, 100.0), goal)[-1] is GuardState.RELEASED
+    assert road.ride(16.0, 220, at(52.0, 60.0), goal)[-1] is GuardState.HOLDING
 
 
 def test_without_cadence_the_guard_goes_by_power() -> None:

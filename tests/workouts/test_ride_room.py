@@ -159,8 +159,7 @@ def test_stopping_pauses_after_four_seconds_and_pedalling_goes_on_with_a_ramp() 
 def test_the_link_breaks_and_the_load_is_built_up_anew() -> None:
     ride = RoomRide(workout(steady(260, 600)), faults={"trainer": Faults(drops=(Spell(40, 12),))})
     assert ride.ride(50).guard is GuardState.OFF
-    assert ride.snapshot.power_w is None
-    assert ride.snapshot.commanded_w is None
+    assert ride.notes.samples[-1].power_w is None
     back_s = ride.clock.now()
     ride.ride(40)
     watts = [int(r[4:6] + r[2:4], 16) for r in ride.requests(back_s) if r.startswith("05")]
