@@ -221,6 +221,8 @@ def _history(given: argparse.Namespace) -> History:
     store = open_history(given.folder, _settings(given))
     if store.notice:
         print(f"teamcar: {store.notice}", file=sys.stderr)
+    # A ride whose saving was cut off before it was listed is a ride all the same.
+    store.catch_up()
     return store
 
 
