@@ -289,7 +289,8 @@ class RideSession:
         if drive.view.state is not control:
             self._tell("control", {"state": drive.view.state.value, "trainer": drive.view.name})
         if drive.limit_w not in (None, limit_w):
-            self._say(f"Too heavy: {drive.limit_w} W at most for a while, then again all", "guard")
+            text = f"Too heavy: {drive.limit_w} W at most for a while, then the target again"
+            self._say(text, "guard")
         instead = drive.mode_instead(self.course.mode)
         if instead is not None:
             asked = self.course.mode.value.upper()

@@ -175,7 +175,7 @@ def test_repeated_stalls_are_answered_by_less_and_by_a_sentence() -> None:
         said.append(notice.text if notice else None)
         ride.sensors.pedal()
         snapshot = ride.ride(20)
-    assert said == [None, "Too heavy: 270 W at most for a while, then again all"]
+    assert said == [None, "Too heavy: 270 W at most for a while, then the target again"]
     assert (snapshot.guard, snapshot.commanded_w) == (GuardState.RAMPING_BACK, 270)
     assert ride.ride(60).commanded_w == 300
 
