@@ -11,7 +11,8 @@ Legs that give way once get the whole target back: it may have been a gear or a 
 that give way again soon after cannot hold it: then the guard comes back to LIMIT_SHARE of the load
 that was too much, keeps to that for a minute, and tries the target again, with twice the patience
 each time. A pause clears the count, and so does CALM_S without a stall. A rider who simply stops
-pedalling has not given way, and is loaded again as after a start.
+pedalling takes the push away before the cadence is gone; legs that give way push until the end. Who
+stopped is loaded again as after a start.
 
 A cadence of zero while the power holds is a cadence sensor with an empty battery and no reason to
 drop the load: then power alone tells of the legs, as on a trainer without cadence.
@@ -42,6 +43,7 @@ RAMP_FROM = 0.5  # of the target
 WEAK_SHARE = 0.4  # without cadence: power below this share of the target is a stall
 WEAK_FOR_S = 3.0
 SOFT_PEDALLING_W = 40.0  # without cadence: power that shows the legs are back
+STRAINED_SHARE = 0.5  # of the load: who pushes that much at low cadence has not stopped
 BELYING_SHARE = 0.7  # of the load: that much power does not come from legs that stand
 BELIED_FOR_S = 5.0  # longer than any flywheel makes up power for a rider who coasts
 LIMIT_SHARE = 0.9
@@ -73,6 +75,7 @@ class Guard:
     at_s: float  # the last tick
     low_s: float = 0.0  # how long cadence (or power) has been too low
     spinning_s: float = 0.0
+    strained: bool = False  # the legs pushed while the cadence was low
     belied_s: float = 0.0  # how long power has said that a cadence of zero is wrong
     rate_w_s: float = 0.0  # while easing
     ramp_s: float = 0.0  # length of the ramp back
@@ -162,12 +165,22 @@ def _is_belied(guard: Guard) -> bool:
 
 def _watch_legs(guard: Guard, seen: Seen, target: float, dt: float) -> Guard:
     low, spinning = _legs(guard, seen, target)
+    strained = guard.strained
+    if seen.cadence_rpm is not None:
+        strained = low and (strained or _strains(guard, seen.power_w, seen.cadence_rpm))
     return replace(
         guard,
         at_s=seen.now_s,
+        strained=strained,
         low_s=guard.low_s + dt if low else 0.0,
         spinning_s=guard.spinning_s + dt if spinning else 0.0,
     )
+
+
+def _strains(guard: Guard, power_w: float | None, cadence_rpm: float) -> bool:
+    if cadence_rpm < STANDING_RPM:
+        return False
+    return power_w is None or power_w >= STRAINED_SHARE * guard.commanded_w
 
 
 def _legs(guard: Guard, seen: Seen, target: float) -> tuple[bool, bool]:
@@ -187,7 +200,7 @@ def _legs(guard: Guard, seen: Seen, target: float) -> tuple[bool, bool]:
 def _release(guard: Guard, seen: Seen) -> Guard:
     """Take the load off, and decide how much of it comes back."""
     now_s = seen.now_s
-    stopped = seen.cadence_rpm is not None and seen.cadence_rpm < STANDING_RPM
+    stopped = seen.cadence_rpm is not None and not guard.strained
     released = replace(
         guard,
         state=GuardState.RELEASED,
@@ -195,6 +208,7 @@ def _release(guard: Guard, seen: Seen) -> Guard:
         commanded_w=0.0,
         low_s=0.0,
         spinning_s=0.0,
+        strained=False,
         stalled=not stopped,
     )
     if stopped:

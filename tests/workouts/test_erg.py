@@ -217,6 +217,22 @@ def test_a_rider_who_stops_for_a_sip_has_not_given_way() -> None:
     assert road.guard.stalls == 0
 
 
+def test_cranks_that_run_out_without_a_push_are_a_stop_and_not_a_stall() -> None:
+    road = Road(loaded_w=250)
+    for cadence_rpm in (45.0, 30.0, 12.0, 6.0):
+        road.ride(TICK_S, 250, at(cadence_rpm, 0.0))
+    assert road.guard.state is GuardState.RELEASED
+    assert (road.guard.stalled, road.guard.stalls) == (False, 0)
+
+
+def test_legs_that_push_until_they_stand_have_given_way() -> None:
+    road = Road(loaded_w=320)
+    for cadence_rpm, power_w in ((38.0, 319.0), (0.0, 321.0), (0.0, 0.0), (0.0, 0.0)):
+        road.ride(TICK_S, 320, at(cadence_rpm, power_w))
+    assert road.guard.state is GuardState.RELEASED
+    assert (road.guard.stalled, road.guard.stalls) == (True, 1)
+
+
 @pytest.mark.parametrize("goal", [Cadence(50, 60), Cadence(55, 55), Cadence(45, 50)])
 def test_a_drill_of_slow_heavy_pedalling_keeps_its_load(goal: Cadence) -> None:
     road = Road(loaded_w=220)
@@ -245,7 +261,7 @@ def test_without_cadence_the_guard_goes_by_power() -> None:
 def test_silent_sensors_neither_drop_the_load_nor_raise_it() -> None:
     road = Road(loaded_w=200)
     assert set(road.ride(60, 200, at(None, None))) == {GuardState.HOLDING}
-    road.ride(1.0, 200, at(40.0, 90.0))
+    road.ride(1.0, 200, at(40.0, 120.0))
     assert road.ride(6.0, 200)[-1] is GuardState.RAMPING_BACK
     reached_w = road.commanded_w
     road.ride(30, 200, at(None, None))

@@ -100,7 +100,7 @@ def test_the_guard_lets_a_fading_rider_out_of_the_spiral_and_ramps_back_visibly(
     assert ride.cadence_rpm() > 60
     assert (ride.snapshot.commanded_w or 0) < 320
     ramp_s = ride.until(GuardState.HOLDING, within_s=12)
-    assert ramp_s >= 4
+    assert ramp_s >= 9
     ride.ride(60)
     assert len(ride.releases(faded_at_s)) == 1
     assert mean_power(ride, -30, len(ride.notes.samples)) == pytest.approx(320, rel=0.02)
@@ -113,13 +113,26 @@ def test_a_rider_who_stays_weak_is_not_thrown_about() -> None:
     faded_at_s = ride.clock.now()
     ride.ride(600)
     releases = ride.releases(faded_at_s)
-    assert 3 <= len(releases) <= 8
+    assert 3 <= len(releases) <= 6
     assert any(text.startswith("Too heavy: 288 W at most") for text in ride.said)
     # Nearly all of the time there is a load that the legs can hold.
     loaded = [s for s in ride.notes.samples[-500:] if s.commanded_w is not None]
     assert len(loaded) > 450
     assert ride.snapshot.state is RideState.RIDING
     assert ride.cadence_rpm() > 60
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_short_stops_are_not_held_against_the_rider(seed: int) -> None:
+    ride = RoomRide(workout(steady(250, 900)), seed=seed)
+    ride.ride(40)
+    for _ in range(4):
+        ride.air.rider.stop()
+        ride.ride(2.5)
+        ride.air.rider.pedal()
+        ride.ride(20)
+        assert (ride.snapshot.guard, ride.snapshot.commanded_w) == (GuardState.HOLDING, 250)
+    assert ride.said == ["Riding"]
 
 
 def test_a_rider_who_recovers_gets_the_whole_target_back_by_himself() -> None:
