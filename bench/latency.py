@@ -79,7 +79,7 @@ def ride(seconds: float, seed: int = 1) -> Latencies:
             page = b"".join(chunk.data for chunk in chunks[-3:]).decode("utf-8", "replace")
             raise TimeoutError(f"the marked console did not end; last it wrote: {page}")
         lines = path.read_text(encoding="utf-8").splitlines()
-    return latencies([_mark(line) for line in lines], chunks)
+    return latencies([read_mark(line) for line in lines], chunks)
 
 
 def measure(seconds: float = 60.0) -> Table:
@@ -117,7 +117,8 @@ def _shows(screen: Screen, mark: Mark) -> bool:
     )
 
 
-def _mark(line: str) -> Mark:
+def read_mark(line: str) -> Mark:
+    """Return the mark in one line of the marked console's file."""
     fields = json.loads(line)
     return Mark(**{**fields, "place": tuple(fields["place"]), "digits": tuple(fields["digits"])})
 

@@ -31,7 +31,7 @@ from workouts.library import FIRST_RIDE
 
 METER = Source("marked:meter", "Marked Meter", DeviceKind.POWER_METER, "marked")
 QUICKEST_S, SLOWEST_S = 0.15, 0.45  # between packets, so that they meet every phase of the tick
-SETTLE_S = 1.5
+SETTLE_S = 0.8
 TAIL_ROWS = 2  # of the panel, below the digits
 
 

@@ -58,13 +58,15 @@ def import_once() -> float:
     return time.monotonic() - began_s
 
 
-def measure(runs: int = 20, rides: int = 3000) -> Table:
+def measure(runs: int = 20, rides: int = 3000, warm_ups: int = 1) -> Table:
     """Start `runs` times with an empty history and `runs` times with `rides` rides, in turn."""
     with TemporaryDirectory(prefix="teamcar-bench-") as made:
         empty, full = Path(made, "empty"), Path(made, "full")
         full.mkdir()
         make_history(full, rides)
-        start_once(empty), start_once(full)  # bytecode and disk cache are warm from here on
+        for _ in range(warm_ups):  # of bytecode and disk cache
+            for data in (empty, full):
+                start_once(data)
         least: list[float] = []
         starts: dict[str, list[Start]] = {"no ride": [], f"{rides:,} rides": []}
         for _ in range(runs):
