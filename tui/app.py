@@ -55,6 +55,7 @@ class TeamcarApp(App[int]):
         self.house = house
         self._start = start
         self._today = today
+        self.last_words: str | None = None  # why the console had to close
 
     @property
     def today(self) -> date:
@@ -207,4 +208,5 @@ class TeamcarApp(App[int]):
     def _fatal_error(self) -> None:
         """End with one line where Textual would print a traceback; the journal keeps the ride."""
         log.exception("the console failed")
-        self.exit(1, return_code=1, message=f"Teamcar had to close: {FAILED}.")
+        self.last_words = f"Teamcar had to close: {FAILED}."
+        self.exit(1, return_code=1, message=self.last_words)

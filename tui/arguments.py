@@ -4,6 +4,8 @@ import argparse
 from datetime import date
 from pathlib import Path
 
+FIRST_YEAR, LAST_YEAR = 1970, 2199  # in which somebody may have ridden, or plan to
+
 
 def make_parser() -> argparse.ArgumentParser:
     from importlib.metadata import version
@@ -13,7 +15,7 @@ def make_parser() -> argparse.ArgumentParser:
         "--data", metavar="DIR", default=argparse.SUPPRESS,
         help="where everything is stored (also TEAMCAR_DATA)",
     )  # fmt: skip
-    simulated = argparse.ArgumentParser(add_help=False)
+    simulated = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     _add_simulation(simulated)
     parser = argparse.ArgumentParser(
         prog="teamcar",
@@ -22,20 +24,23 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", metavar="DIR", help="where everything is stored")
     parser.add_argument("--version", action="version", version=f"teamcar {version('teamcar')}")
     _add_simulation(parser)
+    # Given before the command they hold for it: a command's own parser must not undo them.
+    parser.set_defaults(simulate=False, seed=1, devices=("trainer", "strap"))
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
     demo = commands.add_parser(
-        "demo", parents=[shared], help="ride a sample workout on simulated devices"
+        "demo", parents=[shared, simulated], help="ride a sample workout on simulated devices"
     )
     _add_headless(demo)
-    _add_simulation(demo, always=True)
 
     ride = commands.add_parser("ride", parents=[shared, simulated], help="ride a workout")
     ride.add_argument("workout", nargs="?", metavar="WORKOUT", help="a file, or a library name")
     _add_headless(ride)
     ride.add_argument("--json", action="store_true", help="one JSON document at the end")
 
-    workouts = commands.add_parser("workouts", help="list, show and check workouts")
+    workouts = commands.add_parser(
+        "workouts", parents=[shared], help="list, show and check workouts"
+    )
     workouts_commands = workouts.add_subparsers(dest="what", metavar="WHAT", required=True)
     each = _reading(workouts_commands, "list", shared, "what there is to ride")
     each.add_argument("text", nargs="*", help="only those in which every word occurs")
@@ -46,7 +51,7 @@ def make_parser() -> argparse.ArgumentParser:
     each.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files or folders")
     each.add_argument("--ftp", type=_positive, help="watts at this FTP")
 
-    history = commands.add_parser("history", help="finished rides")
+    history = commands.add_parser("history", parents=[shared], help="finished rides")
     history_commands = history.add_subparsers(dest="what", metavar="WHAT", required=True)
     each = _reading(history_commands, "list", shared, "rides, newest first")
     each.add_argument("--limit", type=_positive, default=20, metavar="N")
@@ -90,13 +95,12 @@ def _add_headless(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_simulation(parser: argparse.ArgumentParser, *, always: bool = False) -> None:
-    if not always:
-        parser.add_argument("--simulate", action="store_true", help="ride on simulated devices")
-    parser.add_argument("--seed", type=int, default=1, metavar="N", help="of the simulated rider")
+def _add_simulation(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--simulate", action="store_true", help="ride on simulated devices")
+    parser.add_argument("--seed", type=int, metavar="N", help="of the simulated rider; 1")
     parser.add_argument(
-        "--devices", type=_devices, default=("trainer", "strap"), metavar="NAME,NAME",
-        help="simulated: trainer, strap, power_meter, speed_cadence",
+        "--devices", type=_devices, metavar="NAME,NAME",
+        help="simulated: trainer, strap, power_meter, speed_cadence; the first two",
     )  # fmt: skip
 
 
@@ -136,6 +140,9 @@ def _speed(text: str) -> float:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day: write YYYY-MM-DD") from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise argparse.ArgumentTypeError(f"{text!r}: give a year {FIRST_YEAR} to {LAST_YEAR}")
+    return day

@@ -1,19 +1,24 @@
 """`teamcar ask` and `teamcar chat`: the coach without a screen, in plain lines."""
 
 import argparse
+import io
 import json
 import sys
 import time
+from collections.abc import Sequence
+from pathlib import Path
 
 from coach.coach import Coach
 from coach.conversation import Reply
 from coach.document import ask_document
 from coach.scene import LastRide, RestContext
 from sensors.clock import SystemClock
-from tui.settings import load_settings
+from tui.settings import Settings, load_settings
+from tui.stored import open_history, open_library
 from tui.suggestion import suggested
-from workouts.history import History
-from workouts.library import Library
+from workouts.errors import RecordDamaged
+from workouts.snapshot import LoadToday
+from workouts.summary import RideSummary
 
 GOODBYE = ("quit", "exit", "bye", "q")
 
@@ -33,6 +38,8 @@ def ask(given: argparse.Namespace) -> int:
 def chat(given: argparse.Namespace) -> int:
     """Answer line by line until the end of input or a goodbye."""
     coach = _coach(given)
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
     at_a_terminal = sys.stdin.isatty()
     if at_a_terminal:
         print("Ask the coach; “help” says what it knows, “quit” ends.")
@@ -58,11 +65,7 @@ def _coach(given: argparse.Namespace) -> Coach:
         print(f"teamcar: {fault}", file=sys.stderr)
 
     def rest() -> RestContext:
-        history = History(given.folder / "history.sqlite", given.folder / "rides")
-        try:
-            load, newest = history.load_today(), history.rides(limit=1)
-        finally:
-            history.close()
+        load, newest = _ridden(given.folder, settings)
         last = None
         if newest:
             ride = newest[0]
@@ -73,7 +76,7 @@ def _coach(given: argparse.Namespace) -> Coach:
                 ride.normalized_power_w,
                 ride.work_kj,
             )
-        library = Library((given.folder / "workouts",), settings.athlete.ftp_w)
+        library = open_library(given.folder, settings)
         chosen = next(iter(suggested(tuple(library.entries()), load.tsb)), None)
         return RestContext(
             load,
@@ -84,3 +87,19 @@ def _coach(given: argparse.Namespace) -> Coach:
         )
 
     return Coach(commanded=None, frame=lambda: None, clock=SystemClock(), rest=rest)
+
+
+def _ridden(folder: Path, settings: Settings) -> tuple[LoadToday, Sequence[RideSummary]]:
+    """Return today's load and the last ride; a history that fails is told, and counts as none."""
+    try:
+        history = open_history(folder, settings)
+        try:
+            if history.notice:
+                print(f"teamcar: {history.notice}", file=sys.stderr)
+            history.catch_up()
+            return history.load_today(), history.rides(limit=1)
+        finally:
+            history.close()
+    except RecordDamaged as error:
+        print(f"teamcar: {error}", file=sys.stderr)
+        return LoadToday(), ()

@@ -96,7 +96,8 @@ def _data_folder(folder: Path) -> Check:
 
 
 def _disk(folder: Path) -> Check:
-    free_mb = shutil.disk_usage(folder).free // 1_000_000
+    there = next(each for each in (folder, *folder.parents) if each.exists())
+    free_mb = shutil.disk_usage(there).free // 1_000_000
     good = free_mb >= ROOM_NEEDED_MB
     mend = "" if good else "Make room: a ride takes about 1 MB an hour, and must not run out of it."
     return Check("disk", good, f"{free_mb} MB free", mend)

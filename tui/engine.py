@@ -6,6 +6,7 @@ wall (headless, tests) `step` is called instead, as fast as one likes.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Sequence
 from typing import Protocol
@@ -53,11 +54,15 @@ class Engine:
         self.ride = None
         self.hub.release()
 
+    @property
+    def failing(self) -> bool:
+        """Whether so many ticks have failed in a row that the trainer was given back."""
+        return self._faults >= FAULTS_IN_A_ROW
+
     def step(self) -> None:
-        """Let everything happen that is due by the clock's now."""
+        """Let everything happen that is due by the clock's now; raises what a tick raises."""
         now_s = self.clock.now()
-        for pump in self._pumps:
-            pump.step(now_s)
+        self._pump(now_s)
         if self.ride is not None:
             self.ride.tick()
         self.hub.tick(now_s)
@@ -68,12 +73,13 @@ class Engine:
         while not self._stopping:
             now_s = self.clock.now()
             if self._pumps and not self._news.is_set() and now_s < due_s:
-                for pump in self._pumps:
-                    pump.step(now_s)
+                # What fails here fails in the next tick too, which is the one that says so.
+                with contextlib.suppress(Exception):
+                    self._pump(now_s)
             if self._news.is_set() or now_s >= due_s:
                 self._news.clear()
                 due_s = now_s + TICK_S
-                self._step_guarded()
+                self.step_safely()
                 await asyncio.sleep(CLOSEST_TICKS_S)
                 continue
             wait_s = min(due_s - now_s, PUMP_S if self._pumps else TICK_S)
@@ -85,34 +91,50 @@ class Engine:
     async def stop(self) -> None:
         """Give the trainer back, for a bounded time, and let `run` return."""
         self.end()
-        until_s = self.clock.now() + RELEASE_WITHIN_S
-        while not self.hub.released and self.clock.now() < until_s:
-            self._step_guarded()
+        wall = asyncio.get_running_loop().time  # the bound holds even if the ride's clock stands
+        until_s = wall() + RELEASE_WITHIN_S
+        while not self.hub.released and wall() < until_s:
+            self.step_safely()
             await asyncio.sleep(PUMP_S)
         self._stopping = True
         self._news.set()
 
-    def _step_guarded(self) -> None:
+    def step_safely(self) -> None:
+        """Step; a fault is logged and the ride goes on, many in a row give the trainer back."""
+        failing = self.failing
         try:
             self.step()
-            self._faults = 0
         except Exception:
             # Whatever broke, the next tick is due: a ride does not end by a fault in one of them.
             self._faults += 1
             if self._faults in (1, FAULTS_IN_A_ROW):
                 log.exception("a tick of the ride failed")
-        if self._faults >= FAULTS_IN_A_ROW:
-            self._let_go()
+            if self.failing:
+                self._let_go()
+            return
+        self._faults = 0
+        if failing and self.ride is not None:
+            self.hub.take()
 
     def _let_go(self) -> None:
         """Take the load off a rider whose ride no longer ticks."""
-        try:
-            self.hub.release()
-            for pump in self._pumps:
-                pump.step(self.clock.now())
-            self.hub.tick(self.clock.now())
-        except Exception:
-            log.exception("the trainer could not be released")
+        for act in (self.hub.release, self._pump_now, self._tick_hub):
+            try:
+                act()
+            except Exception:
+                # One broken part must not keep the others from releasing the trainer.
+                if self._faults == FAULTS_IN_A_ROW:
+                    log.exception("the trainer could not be released")
+
+    def _pump(self, now_s: float) -> None:
+        for pump in self._pumps:
+            pump.step(now_s)
+
+    def _pump_now(self) -> None:
+        self._pump(self.clock.now())
+
+    def _tick_hub(self) -> None:
+        self.hub.tick(self.clock.now())
 
     def _hear(self, reading: Reading) -> None:
         self._news.set()

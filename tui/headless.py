@@ -6,6 +6,7 @@ Time is a ManualClock, so the same seed gives the same ride whatever the machine
 import json
 import signal
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from sensors.clock import ManualClock
 from tui.engine import TICK_S
 from tui.plain_view import PlainView
 from tui.wiring import House, Simulation, local_now
+from workouts.ride import RideSession
 from workouts.snapshot import RideState
 from workouts.summary import RideSummary, headless_document
 from workouts.workout import Workout
@@ -23,6 +25,8 @@ from workouts.workout import Workout
 CONNECT_WITHIN_S = 15.0
 RELEASE_WITHIN_S = 3.0
 PACED_EVERY_S = 0.05  # of wall time
+NAP_S = 0.25  # of wall time
+LONGEST_PAUSE_S = 600  # of ride time; nobody is there to end a ride without a screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class HeadlessRide:
     speed: float = 1.0
     at_s: int = 0
     as_json: bool = False
+    wall: Callable[[], datetime] = local_now  # aware; asked once, when the ride begins
 
 
 class _Signals:
@@ -61,61 +66,80 @@ def ride_headless(ride: HeadlessRide, out: TextIO, err: TextIO) -> int:
     With `as_json` the one document goes to `out` and the events to `err`.
     """
     clock = ManualClock()
-    began = local_now()
+    began = ride.wall()
 
     def wall() -> datetime:
         return began + timedelta(seconds=clock.now())
 
     house = House(ride.folder, simulation=ride.simulation, clock=clock, wall=wall)
+    return ride_in(house, clock, ride, out, err)
+
+
+def ride_in(house: House, clock: ManualClock, ride: HeadlessRide, out: TextIO, err: TextIO) -> int:
+    """Do what `ride_headless` does in a house that runs on `clock`, and close it."""
     view = PlainView(err if ride.as_json else out)
     for notice in house.notices():
         view.say(notice)
-    pace = _Pace(clock, ride.speed)
     signals = _Signals()
     try:
-        summary = _ride(house, ride, clock, pace, view, signals)
+        summary, whole = _ride(house, ride, clock, view, signals)
     finally:
         signals.restore()
         house.close()
     if summary is None:
-        print("nothing was recorded; there is no ride to save", file=err)
+        kept = house.faults() or ("nothing was recorded; there is no ride to save",)
+        print("\n".join(f"teamcar: {sentence}" for sentence in kept), file=err)
         return 1
     if ride.as_json:
         json.dump(headless_document(summary), out, indent=2)
         out.write("\n")
     else:
         view.summary(summary)
-    return 0
+    return 0 if whole else 1
 
 
 def _ride(
-    house: House,
-    ride: HeadlessRide,
-    clock: ManualClock,
-    pace: "_Pace",
-    view: PlainView,
-    signals: _Signals,
-) -> RideSummary | None:
+    house: House, ride: HeadlessRide, clock: ManualClock, view: PlainView, signals: _Signals
+) -> tuple[RideSummary | None, bool]:
+    """Return the saved ride, and whether it went to its end or was ended by the rider."""
     live = house.open_ride(ride.workout, at_s=ride.at_s)
     session = live.session
-    _connect(house, clock, pace, signals)
-    if session.state is RideState.READY:
-        session.perform("start", {}, "headless")
-    while session.course.position.step_index < len(session.course.plan.steps):
-        if signals.asked:
-            view.say(f"{signals.asked}: saving the ride and releasing the trainer")
-            break
-        clock.advance(TICK_S)
-        house.engine.step()
-        view.tell(live.frame())
-        pace.keep()
-    session.perform("finish", {}, "headless")
-    house.engine.hub.release()
-    until_s = clock.now() + RELEASE_WITHIN_S
-    while not house.engine.hub.released and clock.now() < until_s:
-        clock.advance(TICK_S)
-        house.engine.step()
-    return house.close_ride()
+    pace = _Pace(clock, ride.speed, signals)
+    why: str | None = None
+    try:
+        _connect(house, clock, pace, signals)
+        if session.state is RideState.READY and not signals.asked:
+            session.perform("start", {}, "headless")
+        while session.course.position.step_index < len(session.course.plan.steps):
+            why = signals.asked or _hopeless(house, session)
+            if why:
+                view.say(f"{why}: saving the ride and releasing the trainer")
+                break
+            clock.advance(TICK_S)
+            house.engine.step_safely()
+            view.tell(live.frame())
+            pace.keep()
+    finally:
+        # Whatever broke, the ride is saved and the trainer given back.
+        if not live.over:
+            session.perform("finish", {}, "headless")
+        house.engine.hub.release()
+        until_s = clock.now() + RELEASE_WITHIN_S
+        while not house.engine.hub.released and clock.now() < until_s:
+            clock.advance(TICK_S)
+            house.engine.step_safely()
+        summary = house.close_ride()
+    return summary, why in (None, signals.asked)
+
+
+def _hopeless(house: House, session: RideSession) -> str | None:
+    """Say why a ride will not come to its end, None while it goes on."""
+    if house.engine.failing:
+        return "the ride fails at every tick; the log says why"
+    rested_s = session.wall_s - (session.trace[-1].wall_s if session.trace else 0.0)
+    if rested_s > LONGEST_PAUSE_S:
+        return f"nobody has pedalled for {LONGEST_PAUSE_S // 60} minutes"
+    return None
 
 
 def _connect(house: House, clock: ManualClock, pace: "_Pace", signals: _Signals) -> None:
@@ -127,20 +151,23 @@ def _connect(house: House, clock: ManualClock, pace: "_Pace", signals: _Signals)
         if statuses and all(status.serves for status in statuses):
             return
         clock.advance(TICK_S)
-        house.engine.step()
+        house.engine.step_safely()
         pace.keep()
 
 
 class _Pace:
     """Keeps ride time at `speed` times wall time; 0 does not wait."""
 
-    def __init__(self, clock: ManualClock, speed: float) -> None:
-        self._clock, self._speed = clock, speed
+    def __init__(self, clock: ManualClock, speed: float, signals: _Signals) -> None:
+        self._clock, self._speed, self._signals = clock, speed, signals
         self._began_s = time.monotonic()
 
     def keep(self) -> None:
         if not self._speed:
             return
-        ahead_s = self._clock.now() / self._speed - (time.monotonic() - self._began_s)
-        if ahead_s >= min(PACED_EVERY_S, TICK_S / self._speed):
-            time.sleep(ahead_s)
+        while not self._signals.asked:
+            ahead_s = self._clock.now() / self._speed - (time.monotonic() - self._began_s)
+            if ahead_s < min(PACED_EVERY_S, TICK_S / self._speed):
+                return
+            # A signal does not wake a sleeper, so a slow ride sleeps in short naps.
+            time.sleep(min(ahead_s, NAP_S))

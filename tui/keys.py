@@ -42,17 +42,14 @@ def bindings(table: tuple[Key, ...]) -> list[BindingType]:
     ]
 
 
-# fmt: off - a table is read by its columns
-
-
 # A table is read by its columns.
 # fmt: off
 
 ANYWHERE = (
-    Key("help", "question_mark", "help", "keys", "Show or hide all keys.", display="?"),
-    Key("palette", "ctrl+p", "command_palette", "commands",
+    Key("help", "question_mark", "app.help", "keys", "Show or hide all keys.", display="?"),
+    Key("palette", "ctrl+p", "app.command_palette", "commands",
         "Search every command.", shown=False, display="^p"),
-    Key("quit", "ctrl+q", "quit", "quit", "Leave Teamcar.", shown=False, display="^q"),
+    Key("quit", "ctrl+q", "app.quit", "quit", "Leave Teamcar.", shown=False, display="^q"),
 )
 
 RIDE = (
@@ -91,17 +88,18 @@ RIDE = (
 HOME = (
     Key("home.ride", "enter", "ride", "ride it", "Ride the suggested workout.", display="⏎"),
     Key("home.another", "n", "another", "another", "Suggest another workout."),
-    Key("home.library", "w", "open('library')", "workouts", "Search the workouts."),
+    Key("home.library", "w", "app.open('library')", "workouts", "Search the workouts."),
     Key("home.free", "f", "free_ride", "free ride", "Ride without a plan."),
     Key("home.review", "v", "review", "last ride", "Look at the last ride."),
-    Key("home.progress", "g", "open('progress')", "progress", "Fitness, fatigue and form in time."),
-    Key("home.settings", "comma", "open('settings')", "settings",
+    Key("home.progress", "g", "app.open('progress')", "progress",
+        "Fitness, fatigue and form in time."),
+    Key("home.settings", "comma", "app.open('settings')", "settings",
         "FTP, weight, heart rates and zones.", display=","),
     *ANYWHERE,
-    Key("home.leave", "q", "quit", "quit", "Leave Teamcar."),
+    Key("home.leave", "q", "app.quit", "quit", "Leave Teamcar."),
 )
 
-BACK = Key("back", "escape", "back", "back", "Go back.", display="esc")
+BACK = Key("back", "escape", "app.back", "back", "Go back.", display="esc")
 
 # In the library letters belong to the search, so its keys are none of them.
 LIBRARY = (
@@ -116,7 +114,7 @@ LIBRARY = (
     Key("list.page_down", "pagedown", "move(10)", "page down",
         "Ten rows down.", shown=False, over_fields=True),
     BACK,
-    Key("library.help", "f1", "help", "keys", "Show or hide all keys."),
+    Key("library.help", "f1", "app.help", "keys", "Show or hide all keys."),
 )
 
 REVIEW = (
@@ -146,7 +144,7 @@ SETTINGS = (
     Key("settings.previous", "up", "app.focus_previous", "previous",
         "The field before.", display="↑", over_fields=True, group="field"),
     BACK,
-    Key("settings.help", "f1", "help", "keys", "Show or hide all keys."),
+    Key("settings.help", "f1", "app.help", "keys", "Show or hide all keys."),
 )
 
 END = (

@@ -1,5 +1,6 @@
 """One ride as the console sees it: session, record and coach joined behind the RideFeed seam."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 
 from coach.coach import Coach
@@ -9,12 +10,23 @@ from sensors.readings import SensorStatus
 from tui.feed import Frame
 from workouts import player
 from workouts.commands import Value
+from workouts.journal_records import PlanChange
 from workouts.laps import laps_of
 from workouts.recording import Recording
 from workouts.ride import RideSession
-from workouts.snapshot import Lap, Notice, RideSnapshot, RideState, Sample, StepView
+from workouts.snapshot import (
+    Lap,
+    Notice,
+    ResumePoint,
+    RideSnapshot,
+    RideState,
+    Sample,
+    StepView,
+)
 
 CHAT_LINES = 50
+
+log = logging.getLogger(__name__)
 
 
 class LiveRide:
@@ -26,12 +38,16 @@ class LiveRide:
         recording: Recording,
         clock: Clock,
         statuses: Callable[[], tuple[SensorStatus, ...]],
+        plans: Sequence[PlanChange] = (),
     ) -> None:
+        """Join them; `plans` says what was planned, and edited, before a ride was cut off."""
         self.session = session
         self.recording = recording
         self._statuses = statuses
         self._listeners: list[Callable[[Frame], None]] = []
-        self._laps: list[int] = []
+        self._failed: list[Callable[[Frame], None]] = []
+        self._plans = _Plans(plans or (PlanChange(0, session.course.plan.steps),))
+        session.listeners.append(self._plans)
         self._coach = Coach(commanded=self, frame=self.frame, clock=clock)
         self._frame = Frame(session.tick(), statuses())
 
@@ -57,7 +73,7 @@ class LiveRide:
         return self.session.trace
 
     def laps(self) -> Sequence[Lap]:
-        return laps_of(self.session.trace, self.session.lap_marks)
+        return laps_of(self.session.trace, self.session.lap_marks, self._plans.changes)
 
     def subscribe(self, listener: Callable[[Frame], None]) -> Callable[[], None]:
         self._listeners.append(listener)
@@ -82,5 +98,31 @@ class LiveRide:
         chat: tuple[ChatLine, ...] = tuple(self._coach.lines)[-CHAT_LINES:]
         self._frame = Frame(snapshot, self._statuses(), chat, self.session.plan_revision)
         for listener in tuple(self._listeners):
-            listener(self._frame)
+            self._show(listener)
         return self._frame
+
+    def _show(self, listener: Callable[[Frame], None]) -> None:
+        try:
+            listener(self._frame)
+        except Exception:
+            # A console that cannot draw is no reason to let go of the trainer.
+            if listener not in self._failed:
+                self._failed.append(listener)
+                log.exception("a console could not take a frame")
+            return
+        if listener in self._failed:
+            self._failed.remove(listener)
+
+
+class _Plans:
+    """Notes from which second on the ride had which steps; a RideListener."""
+
+    def __init__(self, changes: Sequence[PlanChange]) -> None:
+        self.changes = list(changes)
+
+    def on_sample(self, sample: Sample, resume: ResumePoint) -> None:
+        if resume.plan != self.changes[-1].steps:
+            self.changes.append(PlanChange(sample.second, resume.plan))
+
+    def on_event(self, kind: str, data: Mapping[str, object]) -> None:
+        """Nothing to note: a change counts from the second that was ridden with it."""

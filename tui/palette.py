@@ -6,7 +6,7 @@ from textual.app import SystemCommand
 from textual.screen import Screen
 
 # The palette does not offer what only makes sense under a finger.
-LEFT_OUT = ("command_palette", "move", "turn", "zoom", "app.focus")
+LEFT_OUT = ("app.command_palette", "move", "turn", "zoom", "app.focus")
 
 
 def palette_commands(screen: Screen[object]) -> Iterable[SystemCommand]:

@@ -1,5 +1,6 @@
 """The ride as plain lines, one per event: for logs, pipes, slow links and screen readers."""
 
+import contextlib
 from typing import TextIO
 
 from tui.feed import Frame
@@ -20,7 +21,9 @@ class PlainView:
         self._links: dict[str, str] = {}
 
     def say(self, text: str) -> None:
-        print(text, file=self._out, flush=True)
+        # A reader who has gone away, a terminal that was closed: the ride goes on unread.
+        with contextlib.suppress(OSError):
+            print(text, file=self._out, flush=True)
 
     def tell(self, frame: Frame) -> None:
         """Say what is new in a frame."""

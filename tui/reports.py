@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from tui.settings import Settings, load_settings
+from tui.stored import open_history, open_library
 from workouts.check import check_document, check_files, check_lines, file_document, show_lines
 from workouts.check import check_file as check_one
 from workouts.course import clock_text
@@ -24,7 +25,7 @@ def workouts(given: argparse.Namespace) -> int:
     """Print `workouts list`, `show` or `check`; 1 if a file has an error."""
     settings = _settings(given)
     ftp_w = getattr(given, "ftp", None)
-    library = Library((given.folder / "workouts",), settings.athlete.ftp_w)
+    library = open_library(given.folder, settings)
     if given.what == "list":
         return _list_workouts(given, library)
     if given.what == "show":
@@ -170,14 +171,13 @@ def _export(given: argparse.Namespace, ride: RideSummary) -> None:
 def load(given: argparse.Namespace) -> int:
     """Print the load, one row a day."""
     store = _history(given)
-    settings = _settings(given)
     try:
         last: date = given.last or store.today()
         first: date = given.first or last - timedelta(days=LOAD_DAYS - 1)
         if last < first:
             print(f"teamcar: --from {first} is after --to {last}", file=sys.stderr)
             return 2
-        days = store.load(first, last, convention=settings.convention, form=settings.form)
+        days = store.load(first, last)
     finally:
         store.close()
     if given.json:
@@ -218,9 +218,11 @@ def _settings(given: argparse.Namespace) -> Settings:
 
 
 def _history(given: argparse.Namespace) -> History:
-    store = History(given.folder / "history.sqlite", given.folder / "rides")
+    store = open_history(given.folder, _settings(given))
     if store.notice:
         print(f"teamcar: {store.notice}", file=sys.stderr)
+    # A ride whose saving was cut off before it was listed is a ride all the same.
+    store.catch_up()
     return store
 
 

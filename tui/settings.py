@@ -4,19 +4,21 @@ A file that cannot be read costs no ride: the defaults hold, the sentence says w
 where, and the file is kept aside before anything is written over it.
 """
 
+import json
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from workouts.athlete import Athlete
+from workouts.athlete import RANGES, Athlete
 from workouts.atomic import write_atomically
 from workouts.errors import BadSettings
 from workouts.load import Convention, Form
 
 FILE_NAME = "settings.toml"
+UNTIL_MENDED = "riding with the defaults until it is mended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,16 @@ class Settings:
 
 
 def data_folder(given: str | None = None) -> Path:
-    """Return where everything is stored: `--data`, else TEAMCAR_DATA, else the system's place."""
+    """Return where everything is stored: `--data`, else TEAMCAR_DATA, else the system's place.
+
+    Raises BadSettings for `~somebody` who is not here.
+    """
     named = given or os.environ.get("TEAMCAR_DATA")
     if named:
-        return Path(named).expanduser()
+        try:
+            return Path(named).expanduser().absolute()
+        except RuntimeError:
+            raise BadSettings(f"the data folder {named} names a user who is not here") from None
     from platformdirs import user_data_path
 
     return user_data_path("teamcar", appauthor=False)
@@ -47,15 +55,20 @@ def load_settings(folder: Path) -> tuple[Settings, str | None]:
     """
     path = folder / FILE_NAME
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = _decoded(path.read_bytes())
+        document = tomllib.loads(text)
     except FileNotFoundError:
         return Settings(), None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        return Settings(), f"{path}: {error}; riding with the defaults until it is mended"
+    except OSError as error:
+        return Settings(), f"{path}: {error.strerror or error}; {UNTIL_MENDED}"
+    except (BadSettings, ValueError, RecursionError) as error:
+        return Settings(), f"{path}: {error}; {UNTIL_MENDED}"
     try:
         return _from_document(document), None
-    except BadSettings as error:
-        return Settings(), f"{path}: {error}; riding with the defaults until it is mended"
+    except _BadValue as error:
+        line = _line_of(text, error.table, error.name)
+        where = f"{path}, line {line}" if line else f"{path}"
+        return Settings(), f"{where}: {error}; {UNTIL_MENDED}"
 
 
 def save_settings(folder: Path, settings: Settings) -> None:
@@ -67,22 +80,48 @@ def save_settings(folder: Path, settings: Settings) -> None:
     write_atomically(path, _to_text(settings).encode())
 
 
+class _BadValue(BadSettings):
+    """A value that cannot be used, and the table and name it stands under ("" at the top)."""
+
+    def __init__(self, table: str, name: str, why: str) -> None:
+        super().__init__(f"[{table}] {name} {why}" if table else f"{name} {why}")
+        self.table, self.name = table, name
+
+
+def _decoded(data: bytes) -> str:
+    """Return the file's text; a mark at its head, as some editors leave one, is no part of it."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise BadSettings(f"line {line} is not UTF-8; save the file as UTF-8") from None
+
+
+def _line_of(text: str, table: str, name: str) -> int | None:
+    """Return the 1-based line on which a setting, or else its table, is written."""
+    under, head = "", None
+    for number, line in enumerate(text.splitlines(), start=1):
+        words = line.strip()
+        if words.startswith("["):
+            under = words.partition("]")[0].strip("[ ")
+            head = number if under in (table, name) else head
+        elif under == table and words.partition("=")[0].strip().strip("\"'") == name:
+            return number
+    return head
+
+
 def _from_document(document: Mapping[str, Any]) -> Settings:
-    known = {"athlete", "keys", "theme", "load"}
-    unknown = sorted(set(document) - known)
-    if unknown:
-        raise BadSettings(f"there is no setting {unknown[0]!r}; there are {', '.join(known)}")
+    known = ("athlete", "keys", "theme", "load")
+    for name in document:
+        if name not in known:
+            raise _BadValue("", name, f"is no setting; there are {', '.join(known)}")
     load = _table(document, "load")
-    keys = _table(document, "keys")
-    for name, key in keys.items():
-        if not isinstance(key, str):
-            raise BadSettings(f"[keys] {name} is {key!r}; give a key's name in quotes")
     theme = document.get("theme", "teamcar")
     if not isinstance(theme, str):
-        raise BadSettings(f"theme is {theme!r}; give its name in quotes")
+        raise _BadValue("", "theme", f"is {theme!r}; give its name in quotes")
     return Settings(
         athlete=_athlete(_table(document, "athlete")),
-        keymap=dict(keys),
+        keymap=dict(_keys(_table(document, "keys"))),
         theme=theme,
         convention=_choice(Convention, load, "convention", Convention.EXPONENTIAL),
         form=_choice(Form, load, "form", Form.PREVIOUS_DAY),
@@ -92,20 +131,36 @@ def _from_document(document: Mapping[str, Any]) -> Settings:
 def _table(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     table = document.get(name, {})
     if not isinstance(table, dict):
-        raise BadSettings(f"{name} is {table!r}; write it as a table, [{name}]")
+        raise _BadValue("", name, f"is {table!r}; write it as a table, [{name}]")
     return table
+
+
+def _keys(table: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
+    """Yield binding id and key; TOML takes `ride.pause` without quotes for a table in a table."""
+    for name, key in table.items():
+        if isinstance(key, dict):
+            yield from _keys(key, f"{above}{name}.")
+        elif isinstance(key, str):
+            yield f"{above}{name}", key
+        else:
+            raise _BadValue("keys", f"{above}{name}", f"is {key!r}; give a key's name in quotes")
 
 
 def _athlete(table: Mapping[str, Any]) -> Athlete:
     kinds = {each.name: each.type for each in fields(Athlete)}
-    changes: dict[str, Any] = {}
+    athlete = Athlete()
     for name, value in table.items():
         if name not in kinds:
-            raise BadSettings(f"[athlete] has no {name!r}; it has {', '.join(kinds)}")
+            raise _BadValue("athlete", name, f"is no setting; there are {', '.join(kinds)}")
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise BadSettings(f"[athlete] {name} is {value!r}, not a number")
-        changes[name] = float(value) if kinds[name] is float else round(value)
-    return replace(Athlete(), **changes)
+            raise _BadValue("athlete", name, f"is {value!r}, not a number")
+        low, high = RANGES[name]
+        # Not a number, in IEEE's sense too, is in no range.
+        if not low <= value <= high:
+            raise _BadValue("athlete", name, f"is out of range; give a value from {low} to {high}")
+        changed: dict[str, Any] = {name: float(value) if kinds[name] is float else round(value)}
+        athlete = replace(athlete, **changed)
+    return athlete
 
 
 def _choice(kind: Any, table: Mapping[str, Any], name: str, default: Any) -> Any:
@@ -115,7 +170,7 @@ def _choice(kind: Any, table: Mapping[str, Any], name: str, default: Any) -> Any
         return kind(table[name])
     except ValueError:
         names = ", ".join(each.value for each in kind)
-        raise BadSettings(f"[load] {name} is {table[name]!r}; there are {names}") from None
+        raise _BadValue("load", name, f"is {table[name]!r}; there are {names}") from None
 
 
 def _to_text(settings: Settings) -> str:
@@ -123,10 +178,10 @@ def _to_text(settings: Settings) -> str:
     lines += [f"{each.name} = {getattr(settings.athlete, each.name)}" for each in fields(Athlete)]
     lines += ["", "[load]", f"convention = {_quoted(settings.convention.value)}"]
     lines += [f"form = {_quoted(settings.form.value)}", "", "[keys]"]
-    lines += [f"{name} = {_quoted(key)}" for name, key in settings.keymap.items()]
+    lines += [f"{_quoted(name)} = {_quoted(key)}" for name, key in settings.keymap.items()]
     return "\n".join(lines) + "\n"
 
 
 def _quoted(value: str) -> str:
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    """Return a TOML basic string: JSON's escapes are among TOML's, but for DEL."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

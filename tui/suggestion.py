@@ -16,23 +16,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """From this form on: what it is called, what to ride, and the intensity factors that are it."""
+    """From this form on: what it is called, what to ride, and which workouts are that."""
 
     from_tsb: float
     form: str
     kind: str
     why: str
-    lowest_if: float
-    highest_if: float
+    kinds: tuple[str, ...]  # as the library calls its workouts, the best first
+    best_if: float
 
 
 BANDS = (
-    Band(10, "fresh", "VO₂max", "You are fresh: a day for hard, short work.", 0.86, 1.2),
-    Band(-5, "rested", "threshold", "You are rested: threshold work will stick.", 0.78, 0.92),
-    Band(-20, "working", "endurance", "You carry some load: build on it, steadily.", 0.6, 0.78),
-    Band(-999, "tired", "recovery", "You are tired: spin easy and let it sink in.", 0.0, 0.6),
-)
-UNKNOWN = Band(0, "unknown", "endurance", "No rides yet: start with something steady.", 0.6, 0.78)
+    Band(10, "fresh", "VO₂max", "You are fresh: a day for hard, short work.",
+         ("VO2max", "anaerobic"), 0.85),
+    Band(-5, "rested", "threshold", "You are rested: threshold work will stick.",
+         ("threshold", "sweet spot"), 0.85),
+    Band(-20, "working", "endurance", "You carry some load: build on it, steadily.",
+         ("endurance", "tempo"), 0.7),
+    Band(-999, "tired", "recovery", "You are tired: spin easy and let it sink in.",
+         ("recovery",), 0.5),
+)  # fmt: skip
+UNKNOWN = Band(0, "unknown", "endurance", "No rides yet: start with something steady.",
+               ("endurance", "tempo"), 0.65)  # fmt: skip
 SHORTEST_S, LONGEST_S = 20 * 60, 100 * 60
 
 
@@ -44,17 +49,14 @@ def band_of(tsb: float | None) -> Band:
 
 
 def suggested(entries: Iterable[LibraryEntry], tsb: float | None) -> list[LibraryEntry]:
-    """Return rideable workouts, the best fitting first: inside the band, then nearest to it."""
+    """Return rideable workouts, the best fitting first: by kind, then by length and intensity."""
     band = band_of(tsb)
-    middle = (band.lowest_if + min(1.0, band.highest_if)) / 2
 
-    def misfit(entry: LibraryEntry) -> tuple[bool, bool, float, str]:
-        factor = entry.intensity_factor
-        if factor is None:
-            return (True, True, 9.0, entry.name)
-        outside = not band.lowest_if <= factor < band.highest_if
+    def misfit(entry: LibraryEntry) -> tuple[int, bool, float, str]:
+        kind = entry.kind.split(",")[0]
+        rank = band.kinds.index(kind) if kind in band.kinds else len(band.kinds)
         odd_length = not SHORTEST_S <= entry.seconds <= LONGEST_S
-        return (outside, odd_length, abs(factor - middle), entry.name)
+        return (rank, odd_length, abs((entry.intensity_factor or 0.0) - band.best_if), entry.name)
 
     rideable = [
         entry

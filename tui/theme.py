@@ -74,13 +74,14 @@ BOLD = frozenset({"strong", "now"})
 
 
 @lru_cache(maxsize=512)
-def style(ink: str, palette: str) -> Style:
-    """Return the terminal style of an ink, as `dim` or `text on z4`; unknown palettes are dark."""
+def style(ink: str, palette: str, ground: str = "ground") -> Style:
+    """Return the terminal style of an ink, as `dim` or `text on z4`; unknown palettes are dark.
+
+    `ground` is what an ink without a colour of its own to stand on stands on.
+    """
     colours = PALETTES.get(palette, DARK)
     front, _, back = ink.partition(" on ")
-    return Style(
-        color=colours[front], bgcolor=colours[back or "ground"], bold=front in BOLD or None
-    )
+    return Style(color=colours[front], bgcolor=colours[back or ground], bold=front in BOLD or None)
 
 
 def themes() -> list[Theme]:

@@ -14,14 +14,16 @@ from tui.engine import Engine, Pump
 from tui.feed import RideFeed
 from tui.live_ride import LiveRide
 from tui.settings import Settings, load_settings, save_settings
+from tui.stored import open_history, open_library
 from workouts import recovery
 from workouts.athlete import Athlete
 from workouts.errors import RecordDamaged
 from workouts.finish import finish_ride, ride_samples
-from workouts.history import History
-from workouts.library import Library
-from workouts.player import Position, advance
-from workouts.recorder import new_ride_id
+from workouts.journal import read_journal
+from workouts.journal_records import PlanChange
+from workouts.laps import Totals
+from workouts.player import Position, advance, plan_of
+from workouts.recorder import JOURNAL_NAME, new_ride_id
 from workouts.recording import Recording
 from workouts.recovery import UnfinishedRide
 from workouts.ride import RideSession
@@ -68,11 +70,12 @@ class House:
         self.clock = clock or SystemClock()
         self._wall = wall
         self.settings, self._settings_fault = load_settings(folder)
-        self.library = Library((folder / "workouts",), self.settings.athlete.ftp_w)
-        self.history = History(folder / "history.sqlite", self.rides)
+        self.library = open_library(folder, self.settings)
+        self.history = open_history(folder, self.settings)
         self._simulation = simulation
         self._faults: list[str] = []
         self._task: asyncio.Task[None] | None = None
+        self._listing: asyncio.Task[None] | None = None
         hub = SensorHub(self.clock)
         self.engine = Engine(self.clock, hub, self._radios(hub))
 
@@ -83,17 +86,29 @@ class House:
         return self.engine.ride
 
     async def start(self) -> None:
-        """Run the engine in real time, on this event loop."""
+        """Run the engine in real time, on this event loop, and list what is not listed yet."""
         self._task = asyncio.create_task(self.engine.run(), name="engine")
+        self._listing = asyncio.create_task(asyncio.to_thread(self._catch_up), name="listing")
+
+    def _catch_up(self) -> None:
+        """List rides that were saved but not listed, as after a stop in between."""
+        try:
+            self.history.catch_up()
+        except RecordDamaged as error:
+            log.warning("%s", error)
 
     async def stop(self) -> None:
         """Save the ride under way, give the trainer back, and close everything."""
         self.close_ride()
-        if self._task is not None:
-            await self.engine.stop()
-            await self._task
-            self._task = None
-        self.close()
+        try:
+            if self._task is not None:
+                await self.engine.stop()
+                await self._task
+            if self._listing is not None:
+                await self._listing
+        finally:
+            self._task = self._listing = None
+            self.close()
 
     def close(self) -> None:
         """Let radios and database go."""
@@ -101,12 +116,11 @@ class House:
         self.history.close()
 
     def open_ride(self, workout: Workout | None, *, at_s: int = 0) -> LiveRide:
-        """Make a ride READY, `at_s` seconds into its workout."""
-        session = self._session(workout or FREE_RIDE, new_ride_id(self.rides, self._wall()))
-        if at_s:
-            plan = session.course.plan
-            position = advance(plan, Position(), at_s)
-            session.course = replace(session.course, position=position)
+        """Make a ride READY, `at_s` seconds into its workout; one under way is saved before."""
+        self.close_ride()
+        planned = workout or FREE_RIDE
+        at = advance(plan_of(planned), Position(), at_s) if at_s else Position()
+        session = self._session(planned, self._reserve(), at)
         options: dict[str, object] = {"simulated": self._simulation is not None}
         if self._simulation is not None:
             options["seed"] = self._simulation.seed
@@ -126,18 +140,21 @@ class House:
         self.engine.end()
         ride.recording.close()
         if ride.session.state is RideState.DISCARDED:
-            if ride.recording.begun:
-                recovery.set_aside(ride.recording.folder)
+            self._put_away(ride.recording)
             return None
         if not ride.recording.begun or not ride.session.trace:
             return None
         try:
             summary = finish_ride(ride.recording.folder)
-            self.history.add(summary)
         except (RecordDamaged, OSError) as error:
             log.exception("the ride could not be finished")
             self._faults.append(f"The ride is kept, but not finished: {error}")
             return None
+        try:
+            self.history.add(summary)
+        except RecordDamaged as error:
+            log.exception("the ride could not be listed")
+            self._faults.append(f"The ride is saved, and will be listed at the next start: {error}")
         return summary
 
     # -- rides that were cut off ------------------------------------------------------------------
@@ -147,10 +164,18 @@ class House:
 
     def resume(self, ride: UnfinishedRide) -> LiveRide:
         """Go on at the second where it was cut off, paused; raises RecordDamaged or OSError."""
-        session = self._session(ride.workout, ride.ride_id)
-        session.lap_marks = [event.second for event in ride.events if event.kind == "lap"]
+        self.close_ride()
+        session = self._session(ride.workout, ride.ride_id, Position())
         session.restore(ride.resume, ride.samples, ride.started_at)
-        return self._begin(session, Recording.resumed(ride.folder, session))
+        marks = [event.second for event in ride.events if event.kind == "lap"]
+        if marks:
+            session.lap_marks, session.lap_from_s = marks, float(marks[-1])
+            session.lap_totals = Totals()
+            for sample in ride.samples:
+                if sample.second >= marks[-1]:
+                    session.lap_totals.add(sample)
+        plans = read_journal(ride.folder / JOURNAL_NAME).plans
+        return self._begin(session, Recording.resumed(ride.folder, session), plans)
 
     def save_unfinished(self, ride: UnfinishedRide) -> RideSummary:
         return recovery.save(ride, self.history)
@@ -172,6 +197,11 @@ class House:
         save_settings(self.folder, settings)
         self.settings, self._settings_fault = settings, None
         self.library.ftp_w = settings.athlete.ftp_w
+        self.history.convention, self.history.form = settings.convention, settings.form
+
+    def faults(self) -> tuple[str, ...]:
+        """Return what went wrong since the start, one sentence each."""
+        return tuple(self._faults)
 
     def notices(self) -> tuple[str, ...]:
         """Return what the rider should know at home, one sentence each."""
@@ -187,7 +217,30 @@ class House:
 
     # -- joining ----------------------------------------------------------------------------------
 
-    def _session(self, workout: Workout, ride_id: str) -> RideSession:
+    def _reserve(self) -> str:
+        """Return an id for a new ride that no other program on this folder can take as well."""
+        while True:
+            ride_id = new_ride_id(self.rides, self._wall())
+            try:
+                (self.rides / ride_id).mkdir()
+            except FileExistsError:
+                continue
+            except OSError as error:
+                # The ride can be ridden all the same; the record says what keeps it from the disk.
+                log.warning("%s", error)
+            return ride_id
+
+    def _put_away(self, recording: Recording) -> None:
+        """Move a discarded ride aside; of one that never began there is only an empty folder."""
+        try:
+            if recording.begun:
+                recovery.set_aside(recording.folder)
+            else:
+                recording.folder.rmdir()
+        except OSError as error:
+            log.warning("%s", error)
+
+    def _session(self, workout: Workout, ride_id: str, at: Position) -> RideSession:
         hub = self.engine.hub
         return RideSession(
             ride_id=ride_id,
@@ -198,11 +251,14 @@ class House:
             trainer=hub,
             wall=self._wall,
             load=self._load_today(),
+            at=at,
         )
 
-    def _begin(self, session: RideSession, recording: Recording) -> LiveRide:
+    def _begin(
+        self, session: RideSession, recording: Recording, plans: Sequence[PlanChange] = ()
+    ) -> LiveRide:
         session.listeners.append(recording)
-        ride = LiveRide(session, recording, self.clock, self._statuses)
+        ride = LiveRide(session, recording, self.clock, self._statuses, plans)
         self.engine.begin(ride)
         return ride
 

@@ -24,7 +24,8 @@ RANGES = {
 class Athlete:
     """FTP in watts, weight in kilograms, heart rates in beats a minute.
 
-    Raises BadSettings for a value outside RANGES.
+    Raises BadSettings for a value outside RANGES, and for heart rates that are not in the order
+    resting, threshold, maximum.
     """
 
     ftp_w: int = 200
@@ -38,6 +39,16 @@ class Athlete:
             value = getattr(self, name)
             if not low <= value <= high:
                 raise BadSettings(f"{name} is {value}; give a value from {low} to {high}")
+        resting, highest = self.resting_heart_rate_bpm, self.max_heart_rate_bpm
+        if highest <= resting:
+            raise BadSettings(
+                f"max_heart_rate_bpm is {highest}; give one above the resting {resting}"
+            )
+        if not resting < self.threshold_heart_rate_bpm <= highest:
+            raise BadSettings(
+                f"threshold_heart_rate_bpm is {self.threshold_heart_rate_bpm}; give a value above "
+                f"the resting {resting} and up to the maximum {highest}"
+            )
 
     def power_zone(self, power_w: float) -> int:
         """Return Coggan's zone, 1 to 7; a zone starts at its rounded lower bound."""

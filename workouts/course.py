@@ -71,11 +71,11 @@ def _moved(course: Course, position: Position, verb: str) -> Edit:
 
 
 def _replanned(course: Course, plan: Plan, text: str) -> Edit:
-    before = course.plan
-
     def undo(now: Course) -> Course:
-        # The rider may have ridden on: settle the position on the shorter plan.
-        return replace(now, plan=before, position=player.advance(before, now.position, 0.0))
+        # The rider has ridden on: he is where he would be had the plan never changed.
+        ridden_s = player.ridden_since(plan, course.position, now.position)
+        position = player.advance(course.plan, course.position, ridden_s)
+        return replace(now, plan=course.plan, position=position)
 
     return Edit(replace(course, plan=plan), text, undo)
 
@@ -84,7 +84,7 @@ def skip_step(course: Course) -> Edit:
     index = course.position.step_index
     if index >= len(course.plan.steps):
         raise CommandRefused("there is nothing to skip: the workout is done")
-    return _moved(course, Position(index + 1, 0.0), "Skipped to")
+    return _moved(course, player.advance(course.plan, Position(index + 1), 0.0), "Skipped to")
 
 
 def back_step(course: Course) -> Edit:
@@ -125,6 +125,8 @@ def set_intensity(course: Course, percent: int) -> Edit:
 
 
 def change_intensity(course: Course, points: int) -> Edit:
+    if not points:
+        raise CommandRefused("change the intensity by how many points?")
     low, high = BIAS_RANGE
     wanted = min(high, max(low, course.bias_percent + points))
     if wanted == course.bias_percent:

@@ -38,7 +38,13 @@ class TrainerDrive:
 
     def rest(self, now_s: float) -> None:
         """Forget the load: the next target is ramped up from the legs' first turns."""
-        self._guard = erg.resting(now_s)
+        self._guard = erg.resting(now_s, self._guard.belied_s)
+
+    @property
+    def limit_w(self) -> int | None:
+        """The most that is asked for, after the legs gave way repeatedly; None without limit."""
+        limit_w = self._guard.limit_w
+        return None if limit_w is None else round(limit_w)
 
     def drive(self, course: Course, step: Step | None, target_w: int | None, live: LiveValues,
               *, riding: bool) -> None:  # fmt: skip
@@ -51,15 +57,13 @@ class TrainerDrive:
         self.state = GuardState.OFF
         if not riding:
             return TrainerTarget.free()
-        if course.mode is TrainerMode.RESISTANCE:
-            return TrainerTarget.resistance(course.level_percent)
-        if course.mode is TrainerMode.SIM:
-            return TrainerTarget.sim(course.slope_percent)
-        if course.mode is TrainerMode.FREE or step is None or target_w is None:
-            self._guard = erg.coasting(self._guard, live.at_s, live.cadence_rpm)
-            return TrainerTarget.free()
-        seen = erg.Seen(live.at_s, target_w, live.power_w, live.cadence_rpm, step.cadence,
-                        ease=not step.is_test)  # fmt: skip
+        # A trainer that is not ours may hold anything: when it is again, its load is built up anew.
+        ours = self.view.state is ControlState.READY
+        if not ours or course.mode is not TrainerMode.ERG or step is None or target_w is None:
+            self._guard = erg.coasting(self._guard, live.at_s, live.power_w, live.cadence_rpm)
+            return _unguarded(course)
+        ease_s = 0.0 if step.is_test else erg.ease_seconds(step.seconds)
+        seen = erg.Seen(live.at_s, target_w, live.power_w, live.cadence_rpm, step.cadence, ease_s)
         self._guard, wanted = erg.advance(self._guard, seen)
         self.state = self._guard.state
         return wanted
@@ -70,3 +74,11 @@ class TrainerDrive:
         if self.view.state is not ControlState.READY or mode in (*offered, TrainerMode.FREE):
             return None
         return next((each for each in FALLBACK_MODES if each in offered), TrainerMode.FREE)
+
+
+def _unguarded(course: Course) -> TrainerTarget:
+    if course.mode is TrainerMode.RESISTANCE:
+        return TrainerTarget.resistance(course.level_percent)
+    if course.mode is TrainerMode.SIM:
+        return TrainerTarget.sim(course.slope_percent)
+    return TrainerTarget.free()

@@ -50,12 +50,22 @@ class Rebuilt:
 class History:
     """The rides of one data folder. Every method may raise RecordDamaged, and nothing else."""
 
-    def __init__(self, path: Path, rides: Path | None = None, zone: tzinfo | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        rides: Path | None = None,
+        zone: tzinfo | None = None,
+        convention: Convention = Convention.EXPONENTIAL,
+        form: Form = Form.PREVIOUS_DAY,
+    ) -> None:
         """Open or create the database at `path` over the ride folders in `rides`.
 
         `rides` is the folder `rides` beside the database when it is not given; `zone` decides on
-        which calendar day a ride lies, None being the machine's zone.
+        which calendar day a ride lies, None being the machine's zone; `convention` and `form` are
+        how load is counted.
         """
+        self.convention = convention
+        self.form = form
         self.path = path
         self.rides_folder = rides or path.parent / "rides"
         self.notice: str | None = None  # one sentence when the database had to be made anew
@@ -133,28 +143,9 @@ class History:
             daily[day] = daily.get(day, 0.0) + (stress or 0.0)
         return daily
 
-    def load(
-        self,
-        first: date,
-        last: date,
-        *,
-        today: date | None = None,
-        convention: Convention = Convention.EXPONENTIAL,
-        form: Form = Form.PREVIOUS_DAY,
-    ) -> tuple[LoadDay, ...]:
+    def load(self, first: date, last: date, *, today: date | None = None) -> tuple[LoadDay, ...]:
         """Return the load from `first` to `last` inclusive, grown from the first ride on."""
-        daily = self.daily_stress()
-        ctl, atl = load_before(daily, first, convention)
-        return load_series(
-            daily,
-            first,
-            last,
-            today=today or self.today(),
-            convention=convention,
-            form=form,
-            ctl=ctl,
-            atl=atl,
-        )
+        return self._load(self.daily_stress(), first, last, today or self.today())
 
     def load_today(self, today: date | None = None) -> LoadToday:
         """Return today's fitness, fatigue and form; all None without a ride."""
@@ -162,9 +153,23 @@ class History:
         daily = self.daily_stress()
         if not daily or min(daily) > day:
             return LoadToday()
-        ctl, atl = load_before(daily, day)
-        (now,) = load_series(daily, day, day, today=day, ctl=ctl, atl=atl)
+        (now,) = self._load(daily, day, day, day)
         return LoadToday(now.ctl, now.atl, now.tsb)
+
+    def _load(
+        self, daily: Mapping[date, float], first: date, last: date, today: date
+    ) -> tuple[LoadDay, ...]:
+        ctl, atl = load_before(daily, first, self.convention)
+        return load_series(
+            daily,
+            first,
+            last,
+            today=today,
+            convention=self.convention,
+            form=self.form,
+            ctl=ctl,
+            atl=atl,
+        )
 
     def today(self) -> date:
         """Return the calendar day of the rider's zone."""

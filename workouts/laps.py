@@ -24,6 +24,12 @@ def pause_between(before: Sample, after: Sample) -> float:
     return pause_s if pause_s > PAUSE_SLACK_S else 0.0
 
 
+def begins_step(before: Sample, sample: Sample) -> bool:
+    """Return whether a step begins with `sample`, one that is ridden anew included."""
+    # Going back to the start of the same step shows only in the plan's own clock.
+    return before.step_index != sample.step_index or sample.plan_s < before.plan_s
+
+
 class Totals:
     """What a run of samples adds up to. Feed it every second in order, pauses need no call.
 
@@ -144,8 +150,7 @@ def laps_of(
 def _cuts(samples: Sequence[Sample], marks: frozenset[int]) -> Iterable[_Cut]:
     for at in range(1, len(samples)):
         before, sample = samples[at - 1], samples[at]
-        # Going back to the start of the same step shows only in the plan's own clock.
-        if before.step_index != sample.step_index or sample.plan_s < before.plan_s:
+        if begins_step(before, sample):
             yield _Cut(at, "step")
         elif any(second in marks for second in range(before.second + 1, sample.second + 1)):
             yield _Cut(at, "manual")

@@ -7,10 +7,12 @@ move the position, repeats and extensions change the plan ahead, and the past st
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 
 from workouts.snapshot import StepView
-from workouts.workout import Step, StepKind, Target, TextEvent, Unit, Workout
+from workouts.workout import Step, StepKind, Target, TextEvent, Workout
 
+UNDER_FRACTION = 0.8  # of FTP: a "rest" from here up is the under of an over-under
 HARD_FRACTION = 0.88  # of FTP: a steady step from here up is one of "how many are left"
 BACK_WITHIN_S = 15.0  # earlier than this in a step, back means the step before
 MAX_PLAN_S = 24 * 3600
@@ -43,15 +45,27 @@ def plan_of(workout: Workout, steps: Sequence[Step] | None = None) -> Plan:
     """Return the plan of a workout; `steps`, when given, is that plan as it was edited."""
     if steps is None:
         return Plan(workout.steps, workout.starts())
-    starts, at = workout.starts(), 0
-    origins: list[int | None] = []
-    for step in steps:
-        if at < len(workout.steps) and step == workout.steps[at]:
-            origins.append(starts[at])
-            at += 1
-        else:
-            origins.append(None)
+    starts = workout.starts()
+    origins: list[int | None] = [None] * len(steps)
+    matcher = SequenceMatcher(None, workout.steps, tuple(steps), autojunk=False)
+    for _, from_w, to_w, from_p, to_p in matcher.get_opcodes():
+        at = from_w
+        for index in range(from_p, to_p):
+            if at < to_w and _is_edit_of(steps[index], workout.steps[at]):
+                origins[index] = starts[at]
+                at += 1
     return Plan(tuple(steps), tuple(origins))
+
+
+def _is_edit_of(step: Step, written: Step) -> bool:
+    """Return whether a step is the written one, or that made longer or shorter."""
+    begins, began = (
+        None if target is None else (target.start, target.unit)
+        for target in (step.target, written.target)
+    )
+    return (
+        begins == began and replace(step, seconds=written.seconds, target=written.target) == written
+    )
 
 
 def advance(plan: Plan, position: Position, seconds: float) -> Position:
@@ -72,6 +86,15 @@ def plan_second(plan: Plan, position: Position) -> float:
     """Return seconds from the plan's start to the position."""
     before = sum(step.seconds for step in plan.steps[: position.step_index])
     return before + (position.step_elapsed_s if position.step_index < len(plan.steps) else 0.0)
+
+
+def ridden_since(plan: Plan, then: Position, now: Position) -> float:
+    """Return the seconds ridden from `then` to `now`, the free ride after the end included."""
+    seconds = plan_second(plan, now) - plan_second(plan, then)
+    for position, sign in ((now, 1), (then, -1)):
+        if position.step_index >= len(plan.steps):
+            seconds += sign * position.step_elapsed_s
+    return max(0.0, seconds)
 
 
 def left_in_step(plan: Plan, position: Position) -> float:
@@ -101,30 +124,47 @@ def view_step(plan: Plan, index: int, ftp_w: int, bias: int) -> StepView:
     if step.target is not None:
         from_w = round(step.target.watts(ftp_w, 0.0) * bias / 100)
         to_w = round(step.target.watts(ftp_w, 1.0) * bias / 100)
-    return StepView(
-        index, step.kind, step.name, step.seconds, from_w, to_w, step.cadence, step.repeat
-    )
+    name = step.name or _over_or_under(plan, index, ftp_w)
+    return StepView(index, step.kind, name, step.seconds, from_w, to_w, step.cadence, step.repeat)
 
 
-def is_hard(step: Step) -> bool:
+def _over_or_under(plan: Plan, index: int, ftp_w: int) -> str:
+    """Return what a rider calls a step of an over-under, "" for any other: both sides are hard."""
+    pair = _pair_of(plan, index)
+    if pair is None:
+        return ""
+    watts = [target.watts(ftp_w) for at in pair if (target := plan.steps[at].target)]
+    if len(watts) < len(pair) or min(watts) < UNDER_FRACTION * ftp_w or watts[0] == watts[1]:
+        return ""
+    mine = watts[pair.index(index)]
+    return "over" if mine == max(watts) else "under"
+
+
+def is_hard(step: Step, ftp_w: int) -> bool:
     """Return whether a rider counts this step when asking how many are left."""
     if step.kind in (StepKind.WORK, StepKind.MAX):
         return True
     if step.kind is not StepKind.STEADY or step.target is None:
         return False
-    return step.target.unit is Unit.FTP_FRACTION and step.target.start >= HARD_FRACTION
+    return step.target.watts(ftp_w) >= HARD_FRACTION * ftp_w
 
 
 def text_at(texts: Sequence[TextEvent], plan: Plan, position: Position) -> str | None:
-    """Return the author's words that are up now, the newest if several are."""
+    """Return the author's words that are up now, the newest if several are.
+
+    Words belong to the step they were written for: a longer step does not say the next one's.
+    """
     if position.step_index >= len(plan.steps):
         return None
     origin = plan.origins[position.step_index]
     if origin is None:
         return None
     at = origin + position.step_elapsed_s
-    up = [event.text for event in texts if event.at_s <= at < event.at_s + event.seconds]
-    return up[-1] if up else None
+    later = (each for each in plan.origins[position.step_index + 1 :] if each is not None)
+    if at >= next((each for each in later if each > origin), math.inf):
+        return None
+    up = [event for event in texts if event.at_s <= at < event.at_s + event.seconds]
+    return max(up, key=lambda event: event.at_s).text if up else None
 
 
 def back(plan: Plan, position: Position) -> Position:
@@ -133,6 +173,9 @@ def back(plan: Plan, position: Position) -> Position:
     early = position.step_elapsed_s < BACK_WITHIN_S
     if (index == len(plan.steps) or early) and index > 0:
         index -= 1
+        # A step without length cannot be stood in: it would throw the rider forward again.
+        while index > 0 and not plan.steps[index].seconds:
+            index -= 1
     return Position(index, 0.0)
 
 
@@ -166,7 +209,7 @@ def _pair_of(plan: Plan, index: int) -> tuple[int, int] | None:
 def with_extension(plan: Plan, position: Position, seconds: int) -> Plan | None:
     """Return the plan with this step `seconds` longer (or shorter); None where it cannot be.
 
-    A ramp keeps its slope: what is added holds its last watts.
+    A ramp keeps its slope: what is added holds its last watts, what is taken away is its end.
     """
     index = position.step_index
     step = step_at(plan, position)
@@ -174,13 +217,16 @@ def with_extension(plan: Plan, position: Position, seconds: int) -> Plan | None:
         return None
     if step.seconds + seconds <= position.step_elapsed_s:
         return None
-    ramp = step.target is not None and step.target.start != step.target.end
-    if ramp and seconds > 0 and step.target is not None:
-        end = Target(step.target.end, step.target.end, step.target.unit)
-        held = replace(step, kind=StepKind.STEADY, seconds=seconds, target=end)
-        return _insert(plan, index + 1, (held,))
+    target = step.target
+    if target is not None and target.start != target.end:
+        if seconds > 0:
+            last = Target(target.end, target.end, target.unit)
+            held = replace(step, kind=StepKind.STEADY, seconds=seconds, target=last)
+            return _insert(plan, index + 1, (held,))
+        share = (step.seconds + seconds) / step.seconds
+        target = replace(target, end=target.start + (target.end - target.start) * share)
     steps = list(plan.steps)
-    steps[index] = replace(step, seconds=step.seconds + seconds)
+    steps[index] = replace(step, seconds=step.seconds + seconds, target=target)
     return Plan(tuple(steps), plan.origins)
 
 

@@ -36,6 +36,7 @@ class Recording:
         self._kept: list[Callable[[Recorder], None]] = []
         self._refused: str | None = None
         self._counted = TrainerView()
+        self._closed = False
 
     @classmethod
     def resumed(cls, folder: Path, ride: RideSession) -> "Recording":
@@ -54,6 +55,8 @@ class Recording:
         return self._recorder is not None
 
     def on_sample(self, sample: Sample, resume: ResumePoint) -> None:
+        if self._closed:
+            return
         if self._recorder is None and sample.second % RETRY_EVERY == 0:
             self._begin()
         if self._recorder is None:
@@ -62,6 +65,8 @@ class Recording:
             self._recorder.on_sample(sample, resume)
 
     def on_event(self, kind: str, data: Mapping[str, object]) -> None:
+        if self._closed:
+            return  # the trainer's farewell comes after the end of the record
         starting = kind == "state" and data.get("from") == RideState.READY.value
         if starting and self._ride.state is RideState.RIDING:
             self._begin()
@@ -73,12 +78,18 @@ class Recording:
             self._count_targets(self._recorder)
 
     def close(self) -> None:
-        """Bring everything to the disk; a last try is made for a record that never began."""
+        """Bring everything to the disk; a last try is made for a record that never began.
+
+        A second call does nothing.
+        """
+        if self._closed:
+            return
         if self._recorder is None and self._ride.trace:
             self._begin()
         if self._recorder is not None:
             self._count_targets(self._recorder)
             self._recorder.close()
+        self._closed = True
 
     def _begin(self) -> None:
         started_at = self._ride.started_at

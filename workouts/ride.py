@@ -4,7 +4,6 @@ RideSession holds the ride's changing state and nothing else: no radio, no disk,
 clock of its own. It is ticked four times a second and never waits.
 """
 
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -18,8 +17,9 @@ from workouts.commands import Value, check_arguments
 from workouts.course import EDITS, Course, Edit, clock_text
 from workouts.drive import Trainer, TrainerDrive
 from workouts.errors import CommandRefused
-from workouts.laps import Totals
+from workouts.laps import Totals, begins_step
 from workouts.player import Position
+from workouts.recent_power import RecentPower, mean
 from workouts.ride_edges import RideListener, Sensors
 from workouts.ride_moves import DONE, MOVES, OVER
 from workouts.ride_view import build_snapshot, rounded
@@ -35,7 +35,6 @@ from workouts.snapshot import (
 from workouts.workout import Step, StepKind, Workout
 
 UNDO_S = 5.0
-POWER_WINDOW_S = 3.0
 LONGEST_TICK_S = 2.0  # a longer one means that the machine slept, and nobody rode the plan
 MOMENT_S = 1e-9  # below this two times are one
 
@@ -56,13 +55,14 @@ class RideSession:
         load: LoadToday | None = None,
         mode: TrainerMode = TrainerMode.ERG,
         starts_by_pedalling: bool = True,
+        at: Position = Position(),  # noqa: B008 - frozen
     ) -> None:
         self.ride_id = ride_id
         self.workout = workout
         self.athlete = athlete
         self.load = load or LoadToday()
         self.state = RideState.READY
-        self.course = Course(player.plan_of(workout), athlete.ftp_w, mode=mode)
+        self.course = Course(player.plan_of(workout), athlete.ftp_w, at, mode=mode)
         self.plan_revision = 0
         self.started_at: datetime | None = None
         self.trace: list[Sample] = []
@@ -81,16 +81,22 @@ class RideSession:
         self._drive = TrainerDrive(trainer, self._last_s)
         self._pedalling = pedalling.Pedalling()
         self._undo: tuple[Edit, float] | None = None
-        self._recent: deque[tuple[float, float]] = deque()  # (time, power)
+        self._recent = RecentPower()
         self._second: list[float] = []  # power seen in the second under way
-        self._second_from = Position()  # where the second under way began
+        self._second_from = at  # where the second under way began
 
     def restore(self, resume: ResumePoint, samples: Sequence[Sample], started_at: datetime) -> None:
         """Go back to the second where a ride was interrupted, paused: a motor waits for a word."""
+        marked_s = self.lap_marks[-1] if self.lap_marks else 0
+        self.lap_from_s = float(marked_s)
         for sample in samples:
-            self.trace.append(sample)
-            self.totals.add(sample)
-            self.lap_totals.add(sample)
+            if self.trace and begins_step(self.trace[-1], sample):
+                self.step_totals = Totals()
+            self._add_up(sample)
+            if sample.second < marked_s:
+                self.lap_totals = Totals()
+        if self.trace and self.trace[-1].step_index != resume.step_index:
+            self.step_totals = Totals()
         self.course = replace(
             self.course,
             plan=player.plan_of(self.workout, resume.plan),
@@ -101,13 +107,11 @@ class RideSession:
             slope_percent=resume.slope_percent,
         )
         self._second_from = self.course.position
-        self.elapsed_s = float(len(self.trace))
+        self.elapsed_s = float(self.next_second)
         self.started_at = started_at
         since_start_s = (self._wall() - started_at).total_seconds()
         self._started_s = self._clock.now() - max(resume.wall_s, since_start_s)
         self.state = RideState.PAUSED
-
-    # -- commands ---------------------------------------------------------------------------------
 
     def perform(self, name: str, arguments: Mapping[str, Value], who: str) -> Notice:
         """Do a command of workouts.commands; raises CommandRefused with a sentence."""
@@ -151,9 +155,11 @@ class RideSession:
     def _mark_lap(self) -> str:
         if self.state is not RideState.RIDING:
             raise CommandRefused("laps are marked while riding")
+        if self.next_second == (self.lap_marks[-1] if self.lap_marks else 0):
+            raise CommandRefused("this lap has only begun")
         average_w = self.lap_totals.average_power_w
         text = f"Lap {self.lap_number}: {clock_text(self.elapsed_s - self.lap_from_s)}"
-        self.lap_marks.append(len(self.trace))
+        self.lap_marks.append(self.next_second)
         self._tell("lap", {"number": len(self.lap_marks)})
         self.lap_from_s = self.elapsed_s
         self.lap_totals = Totals()
@@ -170,13 +176,14 @@ class RideSession:
             self._started_s = now
         if before is RideState.RIDING:
             self._second.clear()
+        if after in OVER:
+            for totals in (self.totals, self.lap_totals, self.step_totals):
+                totals.settle()
         if after is RideState.RIDING:
             self._drive.rest(now)
             self._pedalling = pedalling.Pedalling()
         self._tell("state", {"state": after.value, "from": before.value, "why": what, "who": who})
         return DONE[what]
-
-    # -- the tick ---------------------------------------------------------------------------------
 
     def tick(self) -> RideSnapshot:
         """Bring the ride up to the clock's now, drive the trainer, and return what is true."""
@@ -184,48 +191,41 @@ class RideSession:
         elapsed = max(0.0, now - self._last_s)
         self._last_s = now
         self.seen = live = self._sensors.live(now)
-        self._pedalling = pedalling.watch(self._pedalling, live.power_w, live.cadence_rpm, elapsed)
-        self._remember_power(now, live.power_w)
+        awake = min(elapsed, LONGEST_TICK_S)
+        self._pedalling = pedalling.watch(self._pedalling, live.power_w, live.cadence_rpm, awake)
+        self._recent.add(now, live.power_w)
         if self.state is RideState.RIDING:
-            self._ride_on(min(elapsed, LONGEST_TICK_S))
+            self._ride_on(awake)
         self._follow_legs()
         self._drive_trainer()
         return build_snapshot(self)
 
-    def _remember_power(self, now: float, power_w: float | None) -> None:
-        if power_w is None:
-            self._recent.clear()
-        else:
-            self._recent.append((now, power_w))
-        while self._recent and self._recent[0][0] <= now - POWER_WINDOW_S:
-            self._recent.popleft()
-
     def _ride_on(self, seconds: float) -> None:
         """Move clock and plan on, stopping at each border of a recorded second."""
         while seconds > MOMENT_S:
-            part = min(seconds, len(self.trace) + 1 - self.elapsed_s)
+            part = min(seconds, self.next_second + 1 - self.elapsed_s)
             seconds -= part
             self.elapsed_s += part
             if self.seen.power_w is not None:
                 self._second.append(self.seen.power_w)
             before = self.course.position.step_index
             position = player.advance(self.course.plan, self.course.position, part)
-            whole = self.elapsed_s >= len(self.trace) + 1 - MOMENT_S
+            whole = self.elapsed_s >= self.next_second + 1 - MOMENT_S
             if whole:
-                self.elapsed_s = float(len(self.trace) + 1)
-                self._record_second(position)
+                self.elapsed_s = float(self.next_second + 1)
+                self._record_second(position, self.wall_s - seconds)
             self.course = replace(self.course, position=position)
             if position.step_index != before:
                 self._enter_step()
             if whole:
                 self._second_from = position
 
-    def _record_second(self, position: Position) -> None:
+    def _record_second(self, position: Position, wall_s: float) -> None:
         course, began, live = self.course, self._second_from, self.seen
         step = player.step_at(course.plan, began)
         sample = Sample(
-            second=len(self.trace),
-            power_w=rounded(_mean(self._second)),
+            second=self.next_second,
+            power_w=rounded(mean(self._second)),
             cadence_rpm=rounded(live.cadence_rpm),
             heart_rate_bpm=rounded(live.heart_rate_bpm),
             speed_kmh=None if live.speed_kmh is None else round(live.speed_kmh, 2),
@@ -236,15 +236,18 @@ class RideSession:
             plan_s=int(player.plan_second(course.plan, began) + MOMENT_S),
             step_index=began.step_index if step else None,
             bias_percent=course.bias_percent,
-            wall_s=self.wall_s,
+            wall_s=round(wall_s, 3),
         )
         self._second.clear()
-        self.trace.append(sample)
-        for totals in (self.totals, self.lap_totals, self.step_totals):
-            totals.add(sample)
+        self._add_up(sample)
         resume = self._resume_point(position)
         for listener in self.listeners:
             listener.on_sample(sample, resume)
+
+    def _add_up(self, sample: Sample) -> None:
+        self.trace.append(sample)
+        for totals in (self.totals, self.lap_totals, self.step_totals):
+            totals.add(sample)
 
     def _resume_point(self, at: Position) -> ResumePoint:
         course = self.course
@@ -278,21 +281,22 @@ class RideSession:
 
     def _drive_trainer(self) -> None:
         drive = self._drive
-        guard, control = drive.state, drive.view.state
+        guard, control, limit_w = drive.state, drive.view.state, drive.limit_w
         riding = self.state is RideState.RIDING
         drive.drive(self.course, self._step(), self.target_w, self.seen, riding=riding)
         if drive.state is not guard:
             self._tell("guard", {"state": drive.state.value})
         if drive.view.state is not control:
             self._tell("control", {"state": drive.view.state.value, "trainer": drive.view.name})
+        if drive.limit_w not in (None, limit_w):
+            text = f"Too heavy: {drive.limit_w} W at most for a while, then the target again"
+            self._say(text, "guard")
         instead = drive.mode_instead(self.course.mode)
         if instead is not None:
             asked = self.course.mode.value.upper()
             self.course = replace(self.course, mode=instead)
             self._say(f"This trainer offers no {asked}: {instead.value} instead", "trainer")
             self._tell("mode", {"mode": instead.value, "instead_of": asked.lower()})
-
-    # -- what is true -----------------------------------------------------------------------------
 
     @property
     def guard_state(self) -> GuardState:
@@ -305,6 +309,11 @@ class RideSession:
     @property
     def commanded_w(self) -> int | None:
         return self._drive.commanded_w
+
+    @property
+    def next_second(self) -> int:
+        """The second under way; a resumed record may have holes, so the trace does not count it."""
+        return self.trace[-1].second + 1 if self.trace else 0
 
     @property
     def lap_number(self) -> int:
@@ -324,7 +333,7 @@ class RideSession:
     @property
     def power_3s_w(self) -> int | None:
         """The mean of the last three seconds' power; None while power is not live."""
-        return rounded(_mean([power_w for _, power_w in self._recent]))
+        return rounded(self._recent.mean_w)
 
     def _step(self) -> Step | None:
         return player.step_at(self.course.plan, self.course.position)
@@ -333,10 +342,6 @@ class RideSession:
         self.notice = Notice(text, self._clock.now(), None, who)
 
     def _tell(self, kind: str, data: Mapping[str, object]) -> None:
-        stamped = {**data, "second": len(self.trace), "wall_s": self.wall_s}
+        stamped = {**data, "second": self.next_second, "wall_s": self.wall_s}
         for listener in self.listeners:
             listener.on_event(kind, stamped)
-
-
-def _mean(values: Sequence[float]) -> float | None:
-    return sum(values) / len(values) if values else None

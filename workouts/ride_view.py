@@ -24,7 +24,7 @@ def build_snapshot(ride: RideSession) -> RideSnapshot:
     course, live, athlete, totals = ride.course, ride.seen, ride.athlete, ride.totals
     plan, position = course.plan, course.position
     index, target_w = position.step_index, ride.target_w
-    power_3s_w = ride.power_3s_w
+    power_w, power_3s_w = rounded(live.power_w), ride.power_3s_w
     heart_rate = rounded(live.heart_rate_bpm)
     notice = ride.notice
     if notice is not None and live.at_s - notice.at_s > NOTICE_S:
@@ -40,13 +40,13 @@ def build_snapshot(ride: RideSession) -> RideSnapshot:
         plan_s=player.plan_second(plan, position),
         plan_total_s=plan.seconds,
         left_in_workout_s=player.left_in_plan(plan, position),
-        power_w=rounded(live.power_w),
+        power_w=power_w,
         power_3s_w=power_3s_w,
         cadence_rpm=rounded(live.cadence_rpm),
         heart_rate_bpm=heart_rate,
         speed_kmh=None if live.speed_kmh is None else round(live.speed_kmh, 1),
         served_by=live.served_by,
-        power_zone=None if live.power_w is None else athlete.power_zone(live.power_w),
+        power_zone=None if power_w is None else athlete.power_zone(power_w),
         heart_rate_zone=None if heart_rate is None else athlete.heart_rate_zone(heart_rate),
         heart_rate_percent=rounded(
             None if heart_rate is None else 100 * heart_rate / athlete.max_heart_rate_bpm
@@ -67,7 +67,9 @@ def build_snapshot(ride: RideSession) -> RideSnapshot:
             if (view := _view(ride, at)) is not None
         ),
         steps_total=len(plan.steps),
-        work_steps_left=sum(map(player.is_hard, plan.steps[index + 1 :])),
+        work_steps_left=sum(
+            player.is_hard(step, athlete.ftp_w) for step in plan.steps[index + 1 :]
+        ),
         text=player.text_at(ride.workout.texts, plan, position),
         average_power_w=totals.average_power_w,
         normalized_power_w=totals.normalized_power_w,

@@ -232,5 +232,5 @@ class PlayedRide:
 
 
 def earlier(days: int) -> datetime:
-    """Return nine in the morning, some days before TODAY."""
-    return datetime(TODAY.year, TODAY.month, TODAY.day, 9, tzinfo=UTC) - timedelta(days)
+    """Return nine in the morning where the rider is, some days before TODAY."""
+    return datetime(TODAY.year, TODAY.month, TODAY.day, 9).astimezone() - timedelta(days)

@@ -5,21 +5,24 @@ from pathlib import Path
 import pytest
 from textual.widgets import HelpPanel
 
+from sensors.clock import ManualClock
 from sensors.control import TrainerMode
 from tests.tui.consoles import LARGE, MIDDLE, SMALL, console, same_as_picture, seen
 from tests.tui.in_memory import LIBRARY, MemoryHouse
 from tests.tui.riding import TODAY, PlayedRide, earlier, over_unders, samples
-from tui.app import FAILED
+from tui.app import FAILED, TeamcarApp
 from tui.house import House
 from tui.keys import TABLES
 from tui.panels.ride_row import day_words
 from tui.panels.workout_profile import zone_of
 from tui.screens.settings import FIELDS, read_athlete
 from tui.suggestion import band_of, suggested
+from tui.wiring import House as RealHouse
+from tui.wiring import Simulation
 from workouts.athlete import Athlete
 from workouts.errors import RecordDamaged
 from workouts.recovery import UnfinishedRide
-from workouts.snapshot import LoadToday, ResumePoint
+from workouts.snapshot import LoadToday, ResumePoint, RideState
 
 SCREENS = {"home": [], "library": ["w"], "review": ["v"], "progress": ["g"], "settings": ["comma"]}
 
@@ -297,3 +300,53 @@ def test_zones_of_the_profile_are_the_zones_of_the_athlete() -> None:
 def test_the_house_in_memory_is_a_house() -> None:
     house: House = MemoryHouse()
     assert house.notices()
+
+
+async def test_a_console_that_cannot_go_on_leaves_one_line_and_no_traceback() -> None:
+    async def broken() -> None:
+        raise ZeroDivisionError("deep inside")
+
+    app = TeamcarApp(MemoryHouse(), "home", TODAY)
+
+    async def fail() -> None:
+        async with app.run_test(size=SMALL) as pilot:
+            app.call_later(broken)
+            await pilot.pause()
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
+    assert app.return_code == 1
+    assert app.last_words == f"Teamcar had to close: {FAILED}."
+
+
+class SteppedHouse(RealHouse):
+    """A real house whose engine is stepped by the test instead of by the wall's clock."""
+
+    async def start(self) -> None:
+        pass
+
+    async def stop(self) -> None:
+        self.close_ride()
+        self.close()
+
+
+async def test_a_real_house_rides_its_simulated_trainer_into_the_review(tmp_path: Path) -> None:
+    clock = ManualClock()
+    house = SteppedHouse(tmp_path, simulation=Simulation(seed=1), clock=clock)
+    ride = house.open_ride(over_unders())
+    app = TeamcarApp(house, "ride", TODAY)
+    async with app.run_test(size=MIDDLE) as pilot:
+        for _ in range(4 * 90):
+            clock.advance(0.25)
+            house.engine.step()
+        await pilot.pause()
+        frame = ride.frame().ride
+        assert frame.state is RideState.RIDING, "the simulated rider pedals off"
+        page = "\n".join(seen(pilot))
+        assert f"3 s {frame.power_3s_w:3d} of {frame.target_w}" in page
+        assert f"{frame.heart_rate_percent} % of max" in page
+        assert "Domestique Trainer" in page
+        await pilot.press("q", "s")
+        await pilot.pause(0.2)
+        assert type(pilot.app.screen).__name__ == "ReviewScreen"
+        assert "Over-unders 3×12" in seen(pilot)[1]

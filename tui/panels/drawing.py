@@ -75,6 +75,7 @@ class Drawing(Widget):
 
     ALLOW_SELECT = False
     can_focus = False
+    ground = "ground"  # the colour that the drawing stands on
 
     def __init__(self, panel_id: str | None = None) -> None:
         super().__init__(id=panel_id)
@@ -119,7 +120,8 @@ class Drawing(Widget):
     def render_line(self, y: int) -> Strip:
         palette = self.app.theme
         if y >= len(self._rows):
-            return Strip.blank(self.size.width, style("text", palette))
+            return Strip.blank(self.size.width, style("text", palette, self.ground))
         return Strip(
-            [Segment(text, style(ink, palette)) for text, ink in self._rows[y]], self.size.width
+            [Segment(text, style(ink, palette, self.ground)) for text, ink in self._rows[y]],
+            self.size.width,
         )

@@ -66,6 +66,8 @@ def is_text(key: str) -> bool:
 class KeyBar(Drawing):
     """One row of keys, in the order of the screen's table."""
 
+    ground = "raised"
+
     def __init__(self, table: Sequence[Key]) -> None:
         super().__init__("keys")
         self._table = table
@@ -97,12 +99,12 @@ class KeyBar(Drawing):
         return fitting(joined(in_order), width)
 
     def draw(self, width: int, height: int) -> list[Row]:
-        spans: list[Span] = [(" ", "text on raised")]
+        spans: list[Span] = [(" ", "text")]
         for key in self.keys(width - 1):
-            spans.append((key.shown, "now on raised" if key.enabled else "faint on raised"))
-            spans.append((f" {key.word}  ", "dim on raised" if key.enabled else "faint on raised"))
+            spans.append((key.shown, "now" if key.enabled else "faint"))
+            spans.append((f" {key.word}  ", "dim" if key.enabled else "faint"))
         used = sum(len(text) for text, _ in spans)
-        spans.append((" " * max(0, width - used), "text on raised"))
+        spans.append((" " * max(0, width - used), "text"))
         return [tuple(spans)]
 
     def on_click(self, event: events.Click) -> None:

@@ -71,10 +71,10 @@ def form_bars(values: Sequence[float | None]) -> list[Row]:
         down.append(_steps(max(0, -eighths), half))
     rows: list[Row] = []
     for y in range(half):
-        label = f"+{top:3.0f} " if y == 0 else "form "
+        label = f"{f'+{top:.0f}':>4} " if y == 0 else "form "
         rows.append(((label, "dim"), ("".join(EIGHTHS[bar[half - 1 - y]] for bar in up), "z3")))
     for y in range(half):
-        label = f"−{top:3.0f} " if y == half - 1 else " " * LABEL_CELLS
+        label = f"{f'−{top:.0f}':>4} " if y == half - 1 else " " * LABEL_CELLS
         # A bar that hangs down is the gap of one that stands up.
         spans: list[Span] = [(label, "dim")]
         spans += [_hanging(bar[y]) for bar in down]

@@ -10,6 +10,7 @@ from workouts.snapshot import Sample, StepView
 
 LABEL_CELLS = 4  # watts at the left edge
 BLOCK = "█"
+LONGEST_MOMENT_S = 5  # between two drawings of a ride, however long its plan
 FREE_HEIGHT = 0.35  # a step without a target is drawn this high, hollow
 
 
@@ -190,8 +191,13 @@ def merged(spans: Sequence[Span]) -> Row:
     return tuple(out)
 
 
+def moment_s(total_s: float, width: int) -> int:
+    """Return the whole seconds, 1 to LONGEST_MOMENT_S, in which a profile hardly changes."""
+    return max(1, min(LONGEST_MOMENT_S, int(total_s / (2 * max(1, width)))))
+
+
 class ProfilePanel(Drawing):
-    """The profile of a plan, ridden or not; drawn again when a second or the plan has changed."""
+    """The profile of a plan, ridden or not; drawn again every half column or five seconds."""
 
     def __init__(self, panel_id: str | None = None) -> None:
         super().__init__(panel_id)
@@ -210,7 +216,9 @@ class ProfilePanel(Drawing):
         revision: object = None,
     ) -> None:
         """Take new values; `revision` tells one plan from another."""
-        seen = (revision, len(samples), None if plan_s is None else int(plan_s), ftp_w)
+        every_s = moment_s(sum(step.seconds for step in plan), self.size.width)
+        now = None if plan_s is None else int(plan_s) // every_s
+        seen = (revision, len(samples) // every_s, now, ftp_w)
         if seen == self._seen:
             return
         self._seen = seen

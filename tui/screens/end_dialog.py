@@ -30,7 +30,9 @@ class EndDialog(ModalScreen[str]):
             yield KeyBar(END)
 
     def on_mount(self) -> None:
-        self.query_one(Lines).show(self)
+        words = self.query_one(Lines)
+        words.ground = "raised"
+        words.show(self)
 
     def rows(self) -> list[tuple[tuple[str, str], ...]]:
         """Return the question and what would be saved."""
@@ -39,9 +41,9 @@ class EndDialog(ModalScreen[str]):
         end = f", {left} before the end" if ride.left_in_workout_s > 0 else ""
         figures = f"{whole(ride.average_power_w)} W on average, TSS {whole(ride.training_stress)}"
         return [
-            (("End the ride?", "strong on raised"),),
-            ((f"{clock(ride.elapsed_s)} ridden{end}", "text on raised"),),
-            ((figures, "dim on raised"),),
+            (("End the ride?", "strong"),),
+            ((f"{clock(ride.elapsed_s)} ridden{end}", "text"),),
+            ((figures, "dim"),),
         ]
 
     def action_answer(self, answer: str) -> None:

@@ -50,6 +50,7 @@ Form (TSB) is fitness (CTL) less fatigue (ATL): below −20 you are tired, above
         self._looked = False
         self._rides: Sequence[RideSummary] = ()
         self._said: str | None = None
+        self._notices: Sequence[str] = ()
 
     def compose(self) -> ComposeResult:
         yield Lines(lambda screen, width, _: [screen.title_row(width)], "title")
@@ -72,10 +73,11 @@ Form (TSB) is fitness (CTL) less fatigue (ATL): below −20 you are tired, above
         except WorkoutsError as fault:
             self._said = str(fault)
         self.draw()
-        # The shelf is read after the first frame: the rider sees form and rides at once.
-        self.call_after_refresh(self._read_library)
+        # Shelf and ride folders are read after the first frame: form and rides are seen at once.
+        self.call_after_refresh(self._read_folders)
 
-    def _read_library(self) -> None:
+    def _read_folders(self) -> None:
+        self._notices = self._house.notices()
         library = self._house.library
         library.ftp_w = self._house.settings.athlete.ftp_w
         self._choices = suggested(library.entries(), self._load.tsb)
@@ -163,7 +165,7 @@ Form (TSB) is fitness (CTL) less fatigue (ATL): below −20 you are tired, above
     def notice_rows(self, width: int, height: int) -> list[Row]:
         """Return what the rider should know before riding."""
         texts = [self._said] if self._said else []
-        texts += list(self._house.notices())
+        texts += self._notices
         rows: list[Row] = [(("! ", "over"), (fitted(text, width - 2), "dim")) for text in texts]
         return rows[:height]
 
@@ -191,9 +193,6 @@ Form (TSB) is fitness (CTL) less fatigue (ATL): below −20 you are tired, above
     def action_review(self) -> None:
         if self._rides:
             self._teamcar.review(self._rides[0])
-
-    def action_open(self, name: str) -> None:
-        self._teamcar.action_open(name)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what is not there yet."""

@@ -53,9 +53,7 @@ after."""
         with Horizontal(id="laps"):
             yield Lines(lambda screen, width, height: screen.bar_rows(width, height), "bars")
             with Vertical(id="lap_list"):
-                yield Lines(
-                    lambda _, width, __: [(("  ", "dim"), *lap_head(width - 2))], "lap_head"
-                )
+                yield Lines(lambda _, width, __: [lap_head(width)], "lap_head")
                 yield Table("table")
         yield Lines(lambda screen, width, _: screen.notice_rows(width), "notice")
         yield KeyBar(REVIEW)

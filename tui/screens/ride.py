@@ -57,6 +57,7 @@ Every change can be taken back with *u* for five seconds."""
         self._said: tuple[str, float] | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
         self._leaving = False
+        self._panels: Sequence[Lines[Frame] | MetricPanel] = ()
         self._plan: Sequence[StepView] = feed.plan()
         self._revision = self._frame.plan_revision
 
@@ -76,6 +77,7 @@ Every change can be taken back with *u* for five seconds."""
         yield KeyBar(RIDE)
 
     def on_mount(self) -> None:
+        self._panels = (*self.query(Lines), *self.query(MetricPanel))
         self.query_one("#chat", Input).cursor_blink = False
         self._unsubscribe = self._feed.subscribe(self._frame_came)
         self.show(self._feed.frame())
@@ -96,10 +98,8 @@ Every change can be taken back with *u* for five seconds."""
     def show(self, frame: Frame) -> None:
         """Put one frame on the screen."""
         state_before, self._frame = self._frame.ride.state, frame
-        for panel in self.query(Lines):
+        for panel in self._panels:
             panel.show(frame)
-        for big in self.query(MetricPanel):
-            big.show(frame)
         ride = frame.ride
         profile = self.query_one(ProfilePanel)
         if frame.plan_revision != self._revision:

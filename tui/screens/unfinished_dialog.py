@@ -35,7 +35,9 @@ class UnfinishedDialog(ModalScreen[str]):
             yield KeyBar(UNFINISHED)
 
     def on_mount(self) -> None:
-        self.query_one(Lines).show(self)
+        words = self.query_one(Lines)
+        words.ground = "raised"
+        words.show(self)
 
     def rows(self, width: int) -> list[Row]:
         """Return which ride it is, how far it came, and why it stopped."""
@@ -43,12 +45,12 @@ class UnfinishedDialog(ModalScreen[str]):
         started = ride.started_at.astimezone()
         name = fitted(ride.workout.name, width - 20)
         return [
-            (("A ride was cut off", "strong on raised"),),
+            (("A ride was cut off", "strong"),),
             (
-                (f"{name}, {clock(ride.elapsed_s)} ridden, ", "text on raised"),
-                (f"{started:%A} {started:%H:%M}", "text on raised"),
+                (f"{name}, {clock(ride.elapsed_s)} ridden, ", "text"),
+                (f"{started:%A} {started:%H:%M}", "text"),
             ),
-            ((fitted(ride.lost_reason, width), "dim on raised"),),
+            ((fitted(ride.lost_reason, width), "dim"),),
         ]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -1,0 +1,239 @@
+"""Draws every screen of the console into docs/pictures, as SVG and PNG: run script/pictures.
+
+All is simulated and repeats: the rider and the devices from a seed, time from a clock that stands
+still while a picture is taken, a day that is given, a data folder that is made for it.
+"""
+
+import argparse
+import asyncio
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from rich.console import Console, ConsoleRenderable
+from textual.pilot import Pilot
+
+from bench.history_made import NAMES, made_summary
+from docs.svg_page import svg_page
+from sensors.clock import ManualClock
+from tui.app import TeamcarApp
+from tui.engine import TICK_S
+from tui.live_ride import LiveRide
+from tui.settings import Settings, save_settings
+from tui.wiring import House, Simulation
+from workouts.athlete import Athlete
+from workouts.history import History
+from workouts.snapshot import RideState
+from workouts.summary import RideSummary
+
+PICTURES = Path(__file__).parent / "pictures"
+SMALL, MIDDLE, LARGE = (80, 24), (120, 40), (200, 60)
+START = datetime(2026, 3, 14, 8, 0, tzinfo=UTC)
+SEED = 7
+ATHLETE = Athlete(ftp_w=265, weight_kg=72.0, max_heart_rate_bpm=186, resting_heart_rate_bpm=48)
+DEVICES = ("trainer", "strap", "power_meter")
+HISTORY_DAYS = 150
+RIDING_DAYS = {1, 3, 5, 6}  # Tuesday, Thursday, and the weekend
+RIDDEN = "Over-Unders 3x12"
+BEGINS_WITHIN_S = 8.0
+LEAVES_AT = 35 * 60 + 22  # seconds of the ride in the pictures: in an over of the second set
+ASKED = ("how am I doing", "how many are left", "make it 2 percent easier")
+CONVERTER = ("rsvg-convert", "librsvg2-bin")
+
+
+class DatedHistory(History):
+    """The history on the day of the pictures."""
+
+    def today(self) -> date:
+        return START.date()
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture: which screen, how large, and what is pressed to come there."""
+
+    name: str
+    sizes: Sequence[tuple[int, int]] = (MIDDLE,)
+    keys: Sequence[str] = ()
+    ride: Callable[["Room"], LiveRide] | None = None
+    words: str = ""  # for those who cannot see it
+
+
+class Room:
+    """A house on a clock that stands, with months of riding behind it."""
+
+    def __init__(self, data: Path, began: datetime = START) -> None:
+        self._began = began
+        self.clock = ManualClock()
+        save_settings(data, Settings(athlete=ATHLETE))
+        self.house = House(
+            data,
+            simulation=Simulation(seed=SEED, devices=DEVICES),
+            clock=self.clock,
+            wall=self.wall,
+        )
+        self.house.history.close()
+        self.house.history = DatedHistory(data / "history.sqlite", data / "rides", zone=UTC)
+
+    def wall(self) -> datetime:
+        return self._began + timedelta(seconds=self.clock.now())
+
+    def go(self, seconds: float) -> None:
+        """Let the house ride on."""
+        until_s = self.clock.now() + seconds
+        while self.clock.now() < until_s:
+            self.clock.advance(TICK_S)
+            self.house.engine.step()
+
+    def ride(self, seconds: float) -> LiveRide:
+        """Open a ride, which begins with the rider's first turns, and be `seconds` into it."""
+        ride = self.house.open_ride(self.house.library.find(RIDDEN))
+        self.go(BEGINS_WITHIN_S)
+        if ride.session.state is not RideState.RIDING:
+            raise ValueError(f"the rider does not pedal: the ride is {ride.session.state.value}")
+        self.go(seconds)
+        return ride
+
+
+def under_way(room: Room) -> LiveRide:
+    """A ride in an over of the second set, with a few words to the coach."""
+    ride = room.ride(LEAVES_AT - BEGINS_WITHIN_S - 20.0 * len(ASKED) - 3.0)
+    for text in ASKED:
+        ride.say(text, "typed")
+        room.go(20.0)
+    room.go(3.0)
+    return ride
+
+
+def fallen_silent(room: Room) -> LiveRide:
+    """The same ride when no device has been heard for six seconds."""
+    ride = under_way(room)
+    room.clock.advance(6.0)
+    room.house.engine.hub.tick(room.clock.now())
+    ride.tick()
+    return ride
+
+
+def to_start(room: Room) -> LiveRide:
+    """A ride that waits for the first turn of the pedals."""
+    room.house.engine.hub.tick(room.clock.now())
+    return room.house.open_ride(room.house.library.find(RIDDEN))
+
+
+ALL = (
+    Picture("home", (SMALL, MIDDLE, LARGE), words="Home: form, a workout for today, last rides"),
+    Picture("library", (SMALL, MIDDLE), ("w", "down", "down"), words="The library of workouts"),
+    Picture(
+        "ride",
+        (SMALL, MIDDLE, LARGE),
+        ride=under_way,
+        words="A ride: power against target, time left, heart rate, cadence, the plan, the coach",
+    ),
+    Picture("ride-silent", ride=fallen_silent, words="A ride whose sensors have fallen silent"),
+    Picture("ride-ready", ride=to_start, words="A ride before its start"),
+    Picture("ride-end", (SMALL, MIDDLE), ("q",), under_way, "The question at the end of a ride"),
+    Picture("ride-keys", keys=("question_mark",), ride=under_way, words="All keys of the ride"),
+    Picture("review", (SMALL, MIDDLE), ("v",), words="A finished ride: target and ridden, laps"),
+    Picture("progress", (SMALL, MIDDLE, LARGE), ("g",), words="Fitness, fatigue and form"),
+    Picture("settings", (SMALL, MIDDLE), ("comma",), words="FTP, weight, heart rates and zones"),
+    Picture("palette", keys=("ctrl+p",), words="The command palette"),
+)
+
+
+def make_months(data: Path) -> None:
+    """Fill the data folder with one real ride, on the day before, and months of summaries."""
+    room = Room(data, START - timedelta(days=1))
+    ride = room.ride(0.0)
+    room.go(ride.session.course.plan.seconds)
+    newest = room.house.close_ride()
+    room.house.close()
+    if newest is None:
+        raise ValueError("the ride for the review was not recorded")
+    history = DatedHistory(data / "history.sqlite", data / "rides", zone=UTC)
+    for days in range(2, HISTORY_DAYS):
+        summary = _month_ride(newest, data, days)
+        if summary is not None:
+            history.add(summary)
+    history.close()
+
+
+def _month_ride(like: RideSummary, data: Path, days: int) -> RideSummary | None:
+    """Return the ride so many days before; None on a day of rest and every fourth week's half."""
+    started_at = START - timedelta(days=days)
+    easy_week = started_at.isocalendar().week % 4 == 0
+    if started_at.weekday() not in RIDING_DAYS or (easy_week and started_at.weekday() != 6):
+        return None
+    folder = data / "rides" / started_at.strftime("%Y-%m-%d-%H%M%S")
+    return made_summary(like, folder, started_at, seed=days * len(NAMES) + started_at.weekday())
+
+
+async def draw(picture: Picture, size: tuple[int, int], data: Path) -> str:
+    """Return the SVG of a picture."""
+    room = Room(data)
+    if picture.ride is not None:
+        picture.ride(room)
+    start = "home" if picture.ride is None else "ride"
+    app = TeamcarApp(room.house, start, START.date())
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        await pilot.press(*picture.keys)
+        for _ in range(3):
+            await pilot.pause()
+        page = page_of(pilot, picture.words)
+        app.house.close_ride()
+    return page
+
+
+def page_of(pilot: Pilot[int], title: str) -> str:
+    """Return what is on the screen as SVG."""
+    app = pilot.app
+    width, height = app.size
+    console = Console(width=width, height=height, force_terminal=True, color_system="truecolor")
+    update = app.screen._compositor.render_update(
+        full=True, screen_stack=app._background_screens, simplify=True
+    )
+    assert isinstance(update, ConsoleRenderable)
+    lines = console.render_lines(update, console.options.update(width=width), pad=False)
+    return svg_page(lines[:height], width, title)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Draw every screen into docs/pictures.")
+    parser.add_argument("only", nargs="*", metavar="NAME", help="of pictures; all without any")
+    given = parser.parse_args()
+    names = [picture.name for picture in ALL]
+    if unknown := set(given.only) - set(names):
+        wrong = ", ".join(sorted(unknown))
+        sys.exit(f"there is no picture {wrong}; choose from {', '.join(names)}")
+    converter = shutil.which(CONVERTER[0])
+    if converter is None:
+        sys.stderr.write(
+            f"no {CONVERTER[0]}: SVG only; for PNG: sudo apt-get install {CONVERTER[1]}"
+            " fonts-dejavu-core\n"
+        )
+    os.environ["TEXTUAL_ANIMATIONS"] = "none"
+    PICTURES.mkdir(exist_ok=True)
+    with TemporaryDirectory(prefix="teamcar-pictures-") as made:
+        months = Path(made, "months")
+        months.mkdir()
+        make_months(months)
+        for picture in ALL:
+            for size in picture.sizes if not given.only or picture.name in given.only else ():
+                data = Path(made, "now")
+                shutil.copytree(months, data)
+                path = PICTURES / f"{picture.name}-{size[0]}x{size[1]}.svg"
+                path.write_text(asyncio.run(draw(picture, size, data)), encoding="utf-8")
+                shutil.rmtree(data)
+                if converter is not None:
+                    subprocess.run([converter, path, "-o", path.with_suffix(".png")], check=True)
+                sys.stdout.write(f"{path}\n")
+
+
+if __name__ == "__main__":
+    main()

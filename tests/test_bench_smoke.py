@@ -1,0 +1,143 @@
+"""The benches run, and what they measure with is right."""
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from itertools import islice, pairwise
+from pathlib import Path
+
+import pytest
+
+from bench import cpu, decoders, latency, start
+from bench.figures import Table, percentile
+from bench.history_made import NEWEST_NAME, make_history
+from bench.latency import latencies
+from bench.machine import cpu_model
+from bench.marked_console import Mark, powers
+from bench.screen import Screen
+from bench.terminal import Chunk
+from workouts.history import History
+from workouts.recorder import FIT_NAME, JOURNAL_NAME
+from workouts.recovery import unfinished
+
+needs_proc = pytest.mark.skipif(
+    not Path("/proc/self/stat").exists(), reason="CPU and memory are read from /proc"
+)
+
+
+def numbers(table: Table, row: int, column: int) -> float:
+    """Return the number a cell begins with."""
+    return float(table.rows[row][column].split()[0].replace(",", ""))
+
+
+def test_the_console_starts_and_home_is_seen_with_and_without_rides() -> None:
+    table = start.measure(runs=1, rides=4, warm_ups=0)
+    assert [row[0] for row in table.rows[1:]] == ["first frame", "with the suggestion"] * 2
+    least, first, whole = (numbers(table, row, 2) for row in (0, 1, 2))
+    assert 0 < least < first <= whole
+
+
+@needs_proc
+def test_a_ride_costs_something_and_less_than_a_core() -> None:
+    cost = cpu.ride(seconds=1.0, settle_s=0.0)
+    assert 0.9 < cost.seconds < 2.0
+    assert 0 < cost.percent < 100
+    assert cost.written > 100
+    assert 10_000_000 < cost.resident_bytes <= cost.peak_bytes
+
+
+def test_packets_of_a_real_ride_reach_the_screen() -> None:
+    found = latency.ride(seconds=1.5)
+    assert len(found.screen_s) >= 2
+    assert len(found.screen_s) + found.overtaken >= len(found.frame_s)
+    assert min(found.screen_s) > min(found.frame_s) > 0
+    assert max(found.screen_s) < 0.45  # the next packet comes then
+
+
+def test_every_packet_of_the_decoder_bench_decodes() -> None:
+    table = decoders.measure(seconds=0.005)
+    assert len(table.rows) == len(decoders.PACKETS)
+    assert all(numbers(table, row, 3) > 1000 for row in range(len(table.rows)))
+
+
+def test_the_made_history_is_a_history_like_any_other(tmp_path: Path) -> None:
+    newest = datetime(2026, 3, 13, 17, 30, tzinfo=UTC)
+    make_history(tmp_path, 12, newest)
+    history = History(tmp_path / "history.sqlite", tmp_path / "rides", zone=UTC)
+    rides = history.rides(limit=50)
+    assert history.check() is None
+    history.close()
+    assert len(rides) == len({ride.ride_id for ride in rides}) == 12
+    assert rides[0].workout_name == NEWEST_NAME
+    assert rides[0].started_at.date() == newest.date()
+    assert all(
+        (ride.folder / name).is_file() for ride in rides for name in (FIT_NAME, JOURNAL_NAME)
+    )
+    assert len({ride.workout_name for ride in rides}) > 4
+    assert all(ride.training_stress and ride.laps for ride in rides)
+    assert unfinished(tmp_path / "rides") == ()
+
+
+def test_the_screen_shows_what_was_written_where_the_cursor_stood() -> None:
+    screen = Screen(12, 3)
+    screen.feed(b"\x1b[?1049h\x1b]0;title\x07\x1b[2;3H\x1b[38;2;1;2;3mwatts\x1b[0m")
+    screen.feed("\x1b[1;1H▄█W′".encode())
+    assert screen.rows() == ["▄█W′        ", "  watts     ", " " * 12]
+    screen.feed(b"\x1b[2;3H282")
+    assert screen.shows("282ts", "W′")
+    assert not screen.shows("watts")
+    screen.feed(b"\x1b[2J")
+    assert screen.rows() == [" " * 12] * 3
+
+
+def test_output_cut_anywhere_shows_the_same_screen() -> None:
+    output = "\x1b[2J\x1b[1;2H\x1b[1mpower\x1b[0m\r\n┃ 282 W ▲\x1b[3;1H⏎ 終 end".encode()
+    whole = Screen(14, 3)
+    whole.feed(output)
+    assert whole.rows()[1].startswith("┃ 282 W ▲")
+    for cut in range(len(output)):
+        parts = Screen(14, 3)
+        parts.feed(output[:cut])
+        parts.feed(output[cut:])
+        assert parts.rows() == whole.rows(), cut
+
+
+def test_a_packet_counts_when_all_its_digits_are_there_and_not_when_it_was_overtaken() -> None:
+    first = Mark(111, 10.0, 10.001, (2, 1), ("ab", "cd"))
+    second = Mark(222, 10.3, 10.305, (2, 1), ("ef", "gh"))
+    third = Mark(333, 10.6, 10.601, (2, 1), ("ij", "kl"))
+    chunks = [
+        Chunk(10.010, b"\x1b[2;3Hab"),
+        Chunk(10.020, b"\x1b[3;3Hcd"),
+        Chunk(10.320, b"\x1b[2;3Hef"),
+        Chunk(10.640, b"\x1b[2;3Hij\x1b[3;3Hkl"),
+    ]
+    found = latencies([first, second, third], chunks)
+    assert found.frame_s == pytest.approx((0.001, 0.005, 0.001))
+    assert found.screen_s == pytest.approx((0.020, 0.040))
+    assert found.overtaken == 1
+
+
+def test_marks_cross_from_one_process_to_the_other_whole() -> None:
+    mark = Mark(247, 1.5, None, (3, 4), ("▀▀ ", "█ █"))
+    assert latency.read_mark(json.dumps(asdict(mark))) == mark
+
+
+def test_no_two_marked_packets_in_a_row_are_alike() -> None:
+    some = list(islice(powers(3), 2000))
+    assert all(one != following for one, following in pairwise(some))
+    assert all(100 < power_w < 400 for power_w in some)
+
+
+def test_percentiles_are_values_that_were_measured() -> None:
+    values = [float(n) for n in range(1, 21)]
+    assert [percentile(values, at) for at in (5, 50, 95, 100)] == [1.0, 10.0, 19.0, 20.0]
+    assert percentile([3.0], 95) == 3.0
+    with pytest.raises(ValueError, match="nothing measured"):
+        percentile([], 50)
+
+
+def test_the_machine_is_named_by_its_processor_and_nothing_else() -> None:
+    assert cpu_model("processor\t: 0\nmodel name\t: A CPU\nserial\t: 1\n") == "A CPU"
+    assert cpu_model("processor\t: 0\nSerial: 12\nModel\t: A Board 4\n") == "A Board 4"
+    assert cpu_model("processor\t: 0\n") is None
