@@ -11,14 +11,17 @@ from dataclasses import dataclass, field, replace
 from sensors.clock import Clock
 from sensors.connection import Action, Connection, Event, step
 from sensors.control import TrainerTarget, TrainerView
-from sensors.errors import BadPacket, RadioUnavailable, SensorError
+from sensors.errors import BadPacket, ControlRefused, RadioUnavailable, SensorError
 from sensors.intake import Intake
-from sensors.priority import Offer, choose
-from sensors.profiles.battery import BATTERY_LEVEL
-from sensors.profiles.gatt import CHARACTERISTICS
+from sensors.power_match import PowerMatch, Seen, advance
+from sensors.priority import Offer, choose, is_fresh
+from sensors.profiles.packets import PACKETS
 from sensors.radio import Radio
 from sensors.readings import DeviceKind, LiveValues, Metric, Reading, SensorStatus, Source
 from sensors.trainer import TrainerControl
+from sensors.trainer_fec import FITNESS_EQUIPMENT
+
+ANT_RADIO = "ant"
 
 
 @dataclass(slots=True)
@@ -47,6 +50,7 @@ class SensorHub:
         self._trainer_id: str | None = None
         self._serving: dict[Metric, str] = {}
         self._listeners: list[Callable[[Reading], None]] = []
+        self._match = PowerMatch(clock.now())
 
     def add_radio(self, name: str, radio: Radio) -> None:
         """Open a radio; `name` is what its sources say in Source.radio. Raises RadioUnavailable."""
@@ -81,6 +85,10 @@ class SensorHub:
         self._adopted[source.id] = _Adopted(source, radio, link)
         if source.kind is DeviceKind.TRAINER and self.trainer is None:
             self.trainer, self._trainer_id = TrainerControl(source.name), source.id
+            self._match = PowerMatch(self._clock.now())
+            if source.radio == ANT_RADIO:
+                # Nothing is listed over ANT+, and there is one way only to drive a trainer.
+                self.trainer.shows(frozenset({FITNESS_EQUIPMENT}), self._clock.now())
 
     def forget(self, source_id: str) -> None:
         """Drop a source from the ride and hang up; a trainer is to be released before."""
@@ -110,6 +118,9 @@ class SensorHub:
         trainer = self._adopted.get(self._trainer_id or "")
         if self.trainer is None or trainer is None:
             return
+        if any(a.source.kind is DeviceKind.POWER_METER for a in self._adopted.values()):
+            self._match = advance(self._match, self._seen_power(self.trainer, trainer, now_s))
+            self.trainer.match(self._match.used_w)
         request = self.trainer.poll(now_s)
         if request is None:
             return
@@ -172,6 +183,12 @@ class SensorHub:
         if self.trainer is not None:
             self.trainer.take(self._clock.now())
 
+    def calibrate(self) -> None:
+        """Begin a spin-down of the trainer; `view` has what to do. Raises ControlRefused."""
+        if self.trainer is None:
+            raise ControlRefused("there is no trainer to calibrate; pair one")
+        self.trainer.calibrate(self._clock.now())
+
     @property
     def released(self) -> bool:
         """Whether nothing is held: the trainer was given back, or there is none."""
@@ -182,6 +199,10 @@ class SensorHub:
     def found(self, source: Source, signal_dbm: int | None, at_s: float) -> None:
         self._seen[source.id] = source, signal_dbm
         self._happened(source.id, Event.FOUND, at_s)
+
+    def offers(self, source_id: str, characteristics: tuple[int, ...], at_s: float) -> None:
+        if source_id == self._trainer_id and self.trainer is not None:
+            self.trainer.shows(frozenset(characteristics), at_s, complete=True)
 
     def connected(self, source_id: str, at_s: float) -> None:
         adopted = self._happened(source_id, Event.CONNECTED, at_s)
@@ -204,7 +225,7 @@ class SensorHub:
     def packet(self, source_id: str, characteristic: int, data: bytes, at_s: float) -> None:
         """Decode a packet; one that does not decode is counted, one of no known kind ignored."""
         adopted = self._adopted.get(source_id)
-        row = CHARACTERISTICS.get(characteristic)
+        row = PACKETS.get(characteristic)
         # What was read while connecting counts; what arrives after a drop comes too late.
         if adopted is None or row is None or adopted.link.is_away:
             return
@@ -215,12 +236,25 @@ class SensorHub:
         except BadPacket:
             adopted.bad_packets += 1
             return
-        if characteristic == BATTERY_LEVEL and isinstance(decoded, int):
-            adopted.battery_percent = decoded
-            return
+        percent = adopted.intake.battery_percent(decoded)
+        if percent is not None:
+            adopted.battery_percent = percent
         values = adopted.intake.values(decoded, at_s)
         if values is not None:
             self._measured(adopted, values, at_s)
+
+    def _seen_power(self, control: TrainerControl, trainer: _Adopted, now_s: float) -> Seen:
+        """Return what the power match looks at; the meter is the one that serves power."""
+        chosen = self._chosen(now_s)
+        power, cadence = chosen.get(Metric.POWER), chosen.get(Metric.CADENCE)
+        own = trainer.offers.get(Metric.POWER)
+        return Seen(
+            now_s=now_s,
+            target_w=control.target_w,
+            meter_w=power.value if power and power.kind is DeviceKind.POWER_METER else None,
+            trainer_w=own.value if own and own.linked and is_fresh(own.at_s, now_s) else None,
+            cadence_rpm=cadence.value if cadence else None,
+        )
 
     def _measured(self, adopted: _Adopted, values: dict[Metric, float], at_s: float) -> None:
         """Take the values of one good packet of measurements."""

@@ -16,6 +16,13 @@ class RadioListener(Protocol):
 
     def found(self, source: Source, signal_dbm: int | None, at_s: float) -> None: ...
 
+    def offers(self, source_id: str, characteristics: tuple[int, ...], at_s: float) -> None:
+        """Report every packet number that the device brings or takes, before `connected`.
+
+        For devices that can be asked; a radio that knows it only from packets says nothing.
+        """
+        ...
+
     def connected(self, source_id: str, at_s: float) -> None:
         """Report a link that is up, with notifications and indications enabled."""
         ...

@@ -13,7 +13,6 @@ from sensors.asking import Asking
 from sensors.control import ControlState, TrainerTarget, TrainerView
 from sensors.errors import ControlRefused
 from sensors.profiles.fitness_control import FITNESS_MACHINE_CONTROL_POINT, Result
-from sensors.quirks import Identity
 from sensors.trainer_calibration import SpinDown
 from sensors.trainer_choice import Shown
 from sensors.trainer_dialect import Answer, Dialect, Learned, Request, SpinDownTold, Told
@@ -22,6 +21,9 @@ from sensors.trainer_procedure import ControlEntry, Flight, Procedure, Purpose
 from sensors.trainer_release import RELEASE_WITHIN_S, HandingBack
 
 CONTROL_POINT = FITNESS_MACHINE_CONTROL_POINT
+# Some consoles obey and never say a word (cagnulein/qdomyos-zwift, ftmscontrolpointhandshake.h):
+# after so many requests for control they are driven all the same.
+SILENT_ASKS_MAX = 8
 
 
 class TrainerControl:
@@ -32,11 +34,12 @@ class TrainerControl:
         self._state = ControlState.NO_LINK
         self._linked = False
         self._shown = Shown()
-        self._driving = Driving(Identity(name))
+        self._driving = Driving(name)
         self._asking = Asking()
         self._flight = Flight()
         self._handing_back = HandingBack()
         self._last_answer: Answer | None = None
+        self._answers = False  # whether it has ever answered anything
 
     @property
     def dialect(self) -> Dialect:
@@ -57,6 +60,12 @@ class TrainerControl:
     def released(self) -> bool:
         """Whether control was given back, or could not be within the time for it."""
         return self._state is ControlState.RELEASED
+
+    @property
+    def target_w(self) -> int | None:
+        """The watts that are wanted of it, while it is ours; None outside ERG."""
+        wanted = self._driving.target.wanted
+        return wanted.power_w if wanted and self._state is ControlState.READY else None
 
     def want(self, target: TrainerTarget, now_s: float) -> None:
         """Ask for `target`, once the trainer can take it; ignored from `release` until `take`.
@@ -148,10 +157,6 @@ class TrainerControl:
         if self._flight.procedure is not None:
             self._flight.hurry(now_s)
             self._expire(now_s, failed=True)
-
-    def identify(self, identity: Identity) -> None:
-        """Take what the trainer says of itself besides its name."""
-        self._driving.identify(identity)
 
     def shows(self, numbers: frozenset[int], now_s: float, *, complete: bool = False) -> None:
         """Take the characteristics that the trainer has; `complete` when these are all of them."""
@@ -252,13 +257,23 @@ class TrainerControl:
         waiting = self._conclude(None)
         assert waiting is not None, "what is overdue is in flight"
         if waiting.purpose is Purpose.CONTROL:
-            if not (failed or self.dialect.manners.grants_control or self.released):
-                self._control_answered(Result.SUCCESS, now_s)
+            if not (failed or self.released):
+                self._control_unanswered(now_s)
         elif self._driving.unheard(waiting, now_s, failed=failed):
             self._lose_control(now_s)
 
+    def _control_unanswered(self, now_s: float) -> None:
+        """Go on without an answer, where none is due or none ever came."""
+        manners = self.dialect.manners
+        if manners.grants_control and not self._answers and self._asking.attempt >= SILENT_ASKS_MAX:
+            manners = replace(manners, grants_control=False, answers=False)
+            self._driving.speak(self.dialect.mannered(manners))
+        if not manners.grants_control:
+            self._control_answered(Result.SUCCESS, now_s)
+
     def _answer(self, answer: Answer, now_s: float) -> None:
         """Take the trainer's answer to a request."""
+        self._answers = True
         if answer.is_numbered and answer == self._last_answer:
             return  # broadcast twice, for one may be missed
         self._last_answer = answer

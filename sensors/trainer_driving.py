@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from sensors.control import TrainerTarget
 from sensors.held_target import HeldTarget
 from sensors.profiles.fitness_control import Result
-from sensors.quirks import Identity, adapted
+from sensors.quirks import adapted
 from sensors.trainer_calibration import SpinDown
 from sensors.trainer_dialect import Dialect, Request, SpinDownStage, SpinDownTold, Told
 from sensors.trainer_procedure import Procedure, Purpose
@@ -30,14 +30,14 @@ class Due:
 class Driving:
     """The target, the start and the spin-down of one trainer; calls return whether control is lost.
 
-    `identity` is what it says of itself: its quirks are put on whatever dialect it is spoken to in.
+    The quirks that belong to its `name` are put on whatever dialect it is spoken to in.
     """
 
-    def __init__(self, identity: Identity) -> None:
+    def __init__(self, name: str) -> None:
         self.target = HeldTarget()
         self.start = Starting()
         self.spin_down: SpinDown | None = None
-        self._identity = identity
+        self._name = name
         self._unanswered = 0
         self.speak(self.dialect)
 
@@ -47,12 +47,7 @@ class Driving:
 
     def speak(self, dialect: Dialect) -> None:
         """Speak so from now on, with the quirks of this trainer."""
-        self.target.dialect = adapted(dialect, self._identity)
-
-    def identify(self, identity: Identity) -> None:
-        """Take what the trainer says of itself; its name stays what it is."""
-        self._identity = replace(identity, name=self._identity.name)
-        self.speak(self.dialect)
+        self.target.dialect = adapted(dialect, self._name)
 
     def want(self, target: TrainerTarget, now_s: float) -> None:
         """Replace what is wanted; raises ValueError for a target without its value."""

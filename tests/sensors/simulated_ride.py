@@ -42,6 +42,9 @@ class Console:
     def found(self, source: Source, signal_dbm: int | None, at_s: float) -> None:
         self.heard.append(Heard(at_s, "found", source.id, signal_dbm=signal_dbm))
 
+    def offers(self, source_id: str, characteristics: tuple[int, ...], at_s: float) -> None:
+        self.heard.append(Heard(at_s, "offers", source_id))
+
     def connected(self, source_id: str, at_s: float) -> None:
         self.heard.append(Heard(at_s, "connected", source_id))
 
