@@ -75,7 +75,7 @@ class Page(Generic[Record]):
         self.number = number
         self.layout = Layout(f"{what}, page {number}", rows)
         self.parts = tuple(parts)
-        self._record = record
+        self.record = record
         packed = {part.of for part in self.parts}
         names = self.layout.names
         self._straight = tuple((n, i) for i, n in enumerate(names) if n and n not in packed)
@@ -91,7 +91,7 @@ class Page(Generic[Record]):
 
     def decode(self, data: bytes) -> Record:
         """Return the record of a page whose number has been looked at; raises BadPacket."""
-        return self._record(**self.read(data))
+        return self.record(**self.read(data))
 
     def encode(self, record: object, first: int | None = None) -> bytes:
         """Return the page; `first` is its first byte where that is more than the number.

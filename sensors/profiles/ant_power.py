@@ -131,7 +131,8 @@ PEDALLING = Page(
     ),
 )
 
-PAGES: Pages = {**COMMON_PAGES, **by_number(POWER, WHEEL_TORQUE, CRANK_TORQUE, PEDALLING)}
+OWN_PAGES: tuple[Page[Any], ...] = (POWER, WHEEL_TORQUE, CRANK_TORQUE, PEDALLING)
+PAGES: Pages = {**COMMON_PAGES, **by_number(*OWN_PAGES)}
 
 
 def decode_ant_power(data: bytes) -> object:
