@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 class GuardedListener:
     """Hands everything on to a RadioListener, as long as there is one.
 
-    What it raises is logged and counted: inside bleak's callbacks it would be printed over the
+    What it raises is counted, and logged once: inside bleak's callbacks it would be printed over the
     screen, inside a link's task it would end the link.
     """
 
@@ -47,6 +47,12 @@ class GuardedListener:
 
     def found(self, source: Source, signal_dbm: int | None, at_s: float) -> None:
         self._call(lambda told: told.found(source, signal_dbm, at_s))
+
+    def offers(self, source_id: str, characteristics: tuple[int, ...], at_s: float) -> None:
+        """Tell which packets a device brings or takes, to a listener that wants to know."""
+        offers = getattr(self.listener, "offers", None)
+        if offers is not None:
+            self._call(lambda _: offers(source_id, characteristics, at_s))
 
     def connected(self, source_id: str, at_s: float) -> None:
         self._call(lambda told: told.connected(source_id, at_s))
@@ -71,7 +77,8 @@ class GuardedListener:
         except Exception:
             # Whatever the listener does wrong, the link and the other devices are not to blame.
             self.faults += 1
-            log.exception("what a device told was not taken")
+            if self.faults == 1:
+                log.exception("what a device told was not taken")
 
 
 class BleRadio:
@@ -140,15 +147,14 @@ class BleRadio:
             return
         if link is not None and link.dropped_at_s is not None:
             self._dropped_at_s[source_id] = link.dropped_at_s
-        source = scan.source(source_id)
         link = self._links[source_id] = BleLink(
             source_id,
-            source_id.removeprefix("ble:") if source is None else source.name,
             self._clock,
             listener,
+            name=lambda: scan.name(source_id),
             find=lambda: self._find(scan, source_id),
             client=self._client,
-            planned=lambda plan: self._learn(source_id, plan),
+            planned=lambda plan: self._learn(scan, source_id, plan),
         )
         task = link.begin(self._tasks.get(source_id))
         self._tasks[source_id] = task
@@ -230,9 +236,12 @@ class BleRadio:
 
         return BleakClient(device, dropped, backend=self._client_backend)
 
-    def _learn(self, source_id: str, plan: LinkPlan) -> None:
-        if self._scan is not None and plan.kind is not None:
-            self._scan.learn(source_id, plan.kind)
+    def _learn(self, scan: BleScan, source_id: str, plan: LinkPlan) -> None:
+        """Take what a device has turned out to have."""
+        if plan.kind is not None:
+            scan.learn(source_id, plan.kind)
+        if self._listener is not None:
+            self._listener.offers(source_id, plan.numbers, self._clock.now())
 
     def _over(self, link: BleLink) -> None:
         """Look after the search when a link ended because Bluetooth itself has failed."""

@@ -45,22 +45,23 @@ class BleLink:
     def __init__(
         self,
         source_id: str,
-        name: str,
         clock: Clock,
         listener: RadioListener,
         *,
+        name: Callable[[], str],
         find: "Callable[[], Awaitable[BLEDevice]]",
         client: "Callable[[BLEDevice, Callable[[BleakClient], None]], BleakClient]",
         planned: Callable[[LinkPlan], None],
     ) -> None:
-        """`find` brings the device or raises; `client` makes bleak's client of it and of what is
-        called when the link drops; `planned` is told what the device turned out to have.
+        """`name` says what the device is called by now; `find` brings it or raises; `client` makes
+        bleak's client of it and of what is called when the link drops; `planned` is told what the
+        device turned out to have.
         """
         self.stage = Stage.CONNECTING
         self.dropped_at_s: float | None = None  # when a link that was up ended
         self.radio_failed = False  # Bluetooth as a whole was to blame for its end
         self._source_id = source_id
-        self._name = name
+        self._called = name
         self._clock = clock
         self._listener = listener
         self._find = find
@@ -72,6 +73,10 @@ class BleLink:
         self._dropped = False
         self._orders: asyncio.Queue[tuple[int, bytes]] = asyncio.Queue()
         self._task: asyncio.Task[None] | None = None
+
+    @property
+    def _name(self) -> str:
+        return self._called()
 
     def begin(self, after: asyncio.Task[None] | None) -> asyncio.Task[None]:
         """Start, once the task of the device's last link is over; returns this one's."""
@@ -115,22 +120,22 @@ class BleLink:
                 await quietly(self._client.disconnect(), GOODBYE_WITHIN_S)
 
     async def _connect(self) -> None:
-        """Bring the link up: what is read comes first, then the news, then notifications."""
+        """Bring the link up: what there is, what is read, then the news, then notifications."""
         device = await self._find()
         async with asyncio.timeout(LINKED_WITHIN_S):
             client = self._client = self._make_client(device, self._drop)
             await client.connect()
             self._linked = True
             plan = self._plan = plan_link(client.services)
+            if not plan.notifies:
+                raise LookupError("it has none of the services that are understood here")
+            self._planned(plan)
             for number, handle in plan.reads.items():
                 value = await self._tried(client.read_gatt_char(handle))
                 if value is not None:
                     self._listener.packet(self._source_id, number, bytes(value), self._clock.now())
             for number, handle in plan.notifies.items():
                 await self._tried(client.start_notify(handle, partial(self._notified, number)))
-        if not plan.notifies:
-            raise LookupError("it has none of the services that are understood here")
-        self._planned(plan)
         self.stage = Stage.UP
         self._listener.connected(self._source_id, self._clock.now())
 

@@ -108,10 +108,10 @@ class BleScan:
         self._doubted = True
         self._stirred.set()
 
-    def source(self, source_id: str) -> Source | None:
-        """Return a device that was heard at any time, or None."""
+    def name(self, source_id: str) -> str:
+        """Return what a device calls itself, or its address while it was not heard."""
         heard = self._heard.get(source_id)
-        return None if heard is None else heard.source
+        return source_id.removeprefix("ble:") if heard is None else heard.source.name
 
     def learn(self, source_id: str, kind: DeviceKind) -> None:
         """Note what a device turned out to be; advertisements do not always have room for it."""

@@ -31,7 +31,6 @@ from bleak.exc import (
     BleakGATTProtocolErrorCode,
 )
 
-from sensors.profiles.gatt import uuid_of
 from sensors.simulated.adapter import Outage, SimulatedAdapter
 from sensors.simulated.gatt_server import ListedService
 from sensors.simulated.peripheral import Peripheral
@@ -98,7 +97,7 @@ class SimulatedScanner(BaseBleakScanner):
     def hear(self, address: str, device: Peripheral, signal_dbm: int) -> None:
         """Pass an advertisement on, if it is of a kind that is searched for."""
         name = device.source.name
-        services = [uuid_of(service.number) for service in self.adapter.listing(device)]
+        services = [service.uuid for service in self.adapter.listing(device)]
         if not self.is_allowed_uuid(services):
             return
         advert = AdvertisementData(
@@ -161,9 +160,9 @@ class SimulatedClient(BaseBleakClient):
         if device.connected:
             raise BleakDBusError("org.bluez.Error.Failed", ["br-connection-busy"])
         self._device = device
-        self.services = _collection(adapter.listing(device))
         adapter.links.append(self)
         device.link_up(self)
+        self.services = _collection(adapter.listing(device))
 
     async def disconnect(self) -> None:
         if self._device is not None:
@@ -273,13 +272,13 @@ def _collection(services: Iterable[ListedService]) -> BleakGATTServiceCollection
     collection = BleakGATTServiceCollection()
     handles = count(1)
     for row in services:
-        service = BleakGATTService(row, next(handles), uuid_of(row.number))
+        service = BleakGATTService(row, next(handles), row.uuid)
         collection.add_service(service)
         for listed in row.characteristics:
             characteristic = BleakGATTCharacteristic(
                 listed,
                 next(handles),
-                uuid_of(listed.number),
+                listed.uuid,
                 [w for w in CHARACTERISTIC_PROPERTIES.values() if w in listed.properties],
                 lambda: MTU - 3,
                 service,

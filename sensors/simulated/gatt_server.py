@@ -16,6 +16,7 @@ from sensors.profiles.gatt import (
     SPEED_CADENCE_SERVICE,
     Access,
     Characteristic,
+    uuid_of,
 )
 from sensors.readings import DeviceKind
 from sensors.simulated.peripheral import Peripheral
@@ -40,17 +41,18 @@ FIRST_ADDRESS = 0xC0_7E_A3_CA_12_00  # the two highest bits set: a static random
 
 @dataclass(frozen=True, slots=True)
 class ListedCharacteristic:
-    """One characteristic as it is listed; `properties` are GATT's words for its use."""
+    """One characteristic: the number of its packets, and GATT's words for what it is used for."""
 
     number: int
+    uuid: str
     properties: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ListedService:
-    """One service as it is listed."""
+    """One service, and what is in it."""
 
-    number: int
+    uuid: str
     characteristics: tuple[ListedCharacteristic, ...]
 
 
@@ -65,9 +67,9 @@ def list_services(device: Peripheral) -> tuple[ListedService, ...]:
         numbers = (*numbers, BATTERY_SERVICE)
     return tuple(
         ListedService(
-            number,
+            uuid_of(number),
             tuple(
-                ListedCharacteristic(row.number, properties)
+                ListedCharacteristic(row.number, uuid_of(row.number), properties)
                 for row in CHARACTERISTICS.values()
                 if row.service == number and (properties := _properties(row, readable))
             ),

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 from sensors.ble import BleRadio
 from sensors.hub import SensorHub
+from sensors.radio import RadioListener
 from sensors.readings import LinkState, LiveValues, Source
 from sensors.simulated.adapter import SimulatedAdapter
 from sensors.simulated.air import USUAL_DEVICES, make_air
@@ -94,23 +95,30 @@ async def on_bluetooth(
     listing: Listing = list_services,
     cycling_power: bool = False,
     seed: int = 1,
-    adopt: bool = True,
+    console: RadioListener | None = None,
+    faulty_console: bool = False,
 ) -> AsyncIterator[BluetoothRide]:
-    """Open a ride with all devices adopted; at its end nothing may be left over."""
+    """Open a ride with all devices adopted; at its end nothing may be left over.
+
+    With a `console` the radio tells that one, and the hub knows of no device.
+    """
     ride = BluetoothRide(devices, faults, listing, cycling_power=cycling_power, seed=seed)
     air = asyncio.create_task(ride.adapter.run())
-    ride.hub.add_radio("ble", ride.radio)
-    if adopt:
+    if console is not None:
+        ride.radio.open(console)
+    else:
+        ride.hub.add_radio("ble", ride.radio)
         for source in ride.sources.values():
             ride.hub.adopt(source)
     try:
         yield ride
     finally:
         ride.hub.close()
+        ride.radio.close()
         await ride.radio.closed()
         air.cancel()
         await asyncio.wait({air})
-    assert ride.radio.faults == 0
+    assert (ride.radio.faults > 0) == faulty_console
     assert asyncio.all_tasks() == {asyncio.current_task()}
     assert ride.adapter.links == []
     assert ride.adapter.searches == []
