@@ -86,7 +86,8 @@ class Intake:
 
     def battery_percent(self, packet: object) -> int | None:
         """Return the charge that a decoded packet tells, or None; call it with every packet."""
-        return packet if isinstance(packet, int) else self._ant.battery_percent(packet)
+        # A battery level is the only packet that is a plain number; feature bits are a kind of int.
+        return packet if type(packet) is int else self._ant.battery_percent(packet)
 
     def _given(self, packet: object, at_s: float) -> Given | None:
         """Return what a packet says, impossible values included."""

@@ -60,4 +60,6 @@ def decode_carried_page(data: bytes) -> object:
     message_id, page = unwrap(data)
     if message_id not in (BROADCAST, ACKNOWLEDGED):
         return CarriedOther(message_id)
+    if len(page) != PAGE_BYTES:
+        raise BadPacket(WHAT, f"{len(page)} bytes are not the {PAGE_BYTES} of a page", data)
     return decode_fec(page)

@@ -3,6 +3,7 @@
 A byte (or two) that holds several values is one row of the page's layout, and a `Part` for each.
 """
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -47,7 +48,7 @@ class Part:
                 raise ValueError(f"{self.name} is missing, and its page cannot say so")
             return self.no_value << self.shift
         highest = (1 << self.bits) - 1
-        own = round(value * self.per_unit) + self.zero
+        own = round(value * self.per_unit) + self.zero if math.isfinite(value) else -1
         if not 0 <= own <= highest:
             low, high = -self.zero / self.per_unit, (highest - self.zero) / self.per_unit
             raise ValueError(f"{self.name} is {value}; its field holds {low:g} to {high:g}")
