@@ -5,7 +5,7 @@ Radios tell the hub what happens, `tick` acts on it; between the two nothing wai
 times a second or more: links, time limits and the trainer's writes move on then.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from sensors.clock import Clock
@@ -43,6 +43,7 @@ class SensorHub:
 
     def __init__(self, clock: Clock) -> None:
         self.trainer: TrainerControl | None = None
+        self.preferred: Mapping[Metric, str] = {}  # metric -> source id that serves it if it can
         self._clock = clock
         self._radios: dict[str, Radio] = {}
         self._adopted: dict[str, _Adopted] = {}
@@ -99,6 +100,15 @@ class SensorHub:
             self._ask(adopted, Action.DISCONNECT, self._clock.now())
         if source_id == self._trainer_id:
             self.trainer = self._trainer_id = None
+
+    def rename(self, source_id: str, name: str) -> None:
+        """Call a source of the ride otherwise from now on."""
+        adopted = self._adopted.get(source_id)
+        if adopted is None:
+            return
+        adopted.source = replace(adopted.source, name=name)
+        if source_id == self._trainer_id and self.trainer is not None:
+            self.trainer.name = name
 
     def discovered(self) -> tuple[Source, ...]:
         """Return every source that a radio has found so far, the adopted ones included."""
@@ -306,7 +316,8 @@ class SensorHub:
         chosen: dict[Metric, Offer] = {}
         for metric in Metric:
             offers = [a.offers[metric] for a in self._adopted.values() if metric in a.offers]
-            best = choose(metric, offers, self._serving.get(metric), now_s)
+            serving, preferred = self._serving.get(metric), self.preferred.get(metric)
+            best = choose(metric, offers, serving, now_s, preferred)
             if best is None:
                 self._serving.pop(metric, None)
             else:

@@ -45,17 +45,25 @@ def is_fresh(at_s: float, now_s: float) -> bool:
 
 
 def choose(
-    metric: Metric, offers: Iterable[Offer], serving: str | None, now_s: float
+    metric: Metric,
+    offers: Iterable[Offer],
+    serving: str | None,
+    now_s: float,
+    preferred: str | None = None,
 ) -> Offer | None:
     """Return the offer that serves `metric` at `now_s`, or None where nothing is live.
 
-    `serving` is the id of the source that served until now. Offers of equal kind keep their
-    order. A source whose link is down serves only while no linked one can.
+    `serving` is the id of the source that served until now, `preferred` that of the one which the
+    rider puts before all others. Offers of equal kind keep their order. A source whose link is
+    down serves only while no linked one can.
     """
     ranks = PRIORITY[metric]
     fresh = [o for o in offers if o.kind in ranks and is_fresh(o.at_s, now_s)]
     linked = [offer for offer in fresh if offer.linked]
-    ranked = sorted(linked or fresh, key=lambda offer: ranks.index(offer.kind))
+    ranked = sorted(
+        linked or fresh,
+        key=lambda offer: (offer.source_id != preferred, ranks.index(offer.kind)),
+    )
     current = next((offer for offer in ranked if offer.source_id == serving), None)
     if current is None:
         return ranked[0] if ranked else None

@@ -4,7 +4,6 @@ A file that cannot be read costs no ride: the defaults hold, the sentence says w
 where, and the file is kept aside before anything is written over it.
 """
 
-import json
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -12,6 +11,8 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from tui.remembered import Remembered, lines_of, read_remembered
+from tui.setting import BadValue, quoted
 from workouts.athlete import RANGES, Athlete
 from workouts.atomic import write_atomically
 from workouts.errors import BadSettings
@@ -30,6 +31,7 @@ class Settings:
     theme: str = "teamcar"
     convention: Convention = Convention.EXPONENTIAL
     form: Form = Form.PREVIOUS_DAY
+    remembered: Remembered = field(default_factory=Remembered)
 
 
 def data_folder(given: str | None = None) -> Path:
@@ -65,7 +67,7 @@ def load_settings(folder: Path) -> tuple[Settings, str | None]:
         return Settings(), f"{path}: {error}; {UNTIL_MENDED}"
     try:
         return _from_document(document), None
-    except _BadValue as error:
+    except BadValue as error:
         line = _line_of(text, error.table, error.name)
         where = f"{path}, line {line}" if line else f"{path}"
         return Settings(), f"{where}: {error}; {UNTIL_MENDED}"
@@ -78,14 +80,6 @@ def save_settings(folder: Path, settings: Settings) -> None:
     if path.exists() and load_settings(folder)[1] is not None:
         path.replace(path.with_suffix(".toml.unread"))
     write_atomically(path, _to_text(settings).encode())
-
-
-class _BadValue(BadSettings):
-    """A value that cannot be used, and the table and name it stands under ("" at the top)."""
-
-    def __init__(self, table: str, name: str, why: str) -> None:
-        super().__init__(f"[{table}] {name} {why}" if table else f"{name} {why}")
-        self.table, self.name = table, name
 
 
 def _decoded(data: bytes) -> str:
@@ -111,27 +105,28 @@ def _line_of(text: str, table: str, name: str) -> int | None:
 
 
 def _from_document(document: Mapping[str, Any]) -> Settings:
-    known = ("athlete", "keys", "theme", "load")
+    known = ("athlete", "keys", "theme", "load", "devices", "prefer")
     for name in document:
         if name not in known:
-            raise _BadValue("", name, f"is no setting; there are {', '.join(known)}")
+            raise BadValue("", name, f"is no setting; there are {', '.join(known)}")
     load = _table(document, "load")
     theme = document.get("theme", "teamcar")
     if not isinstance(theme, str):
-        raise _BadValue("", "theme", f"is {theme!r}; give its name in quotes")
+        raise BadValue("", "theme", f"is {theme!r}; give its name in quotes")
     return Settings(
         athlete=_athlete(_table(document, "athlete")),
         keymap=dict(_keys(_table(document, "keys"))),
         theme=theme,
         convention=_choice(Convention, load, "convention", Convention.EXPONENTIAL),
         form=_choice(Form, load, "form", Form.PREVIOUS_DAY),
+        remembered=read_remembered(_table(document, "devices"), _table(document, "prefer")),
     )
 
 
 def _table(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     table = document.get(name, {})
     if not isinstance(table, dict):
-        raise _BadValue("", name, f"is {table!r}; write it as a table, [{name}]")
+        raise BadValue("", name, f"is {table!r}; write it as a table, [{name}]")
     return table
 
 
@@ -143,7 +138,7 @@ def _keys(table: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]
         elif isinstance(key, str):
             yield f"{above}{name}", key
         else:
-            raise _BadValue("keys", f"{above}{name}", f"is {key!r}; give a key's name in quotes")
+            raise BadValue("keys", f"{above}{name}", f"is {key!r}; give a key's name in quotes")
 
 
 def _athlete(table: Mapping[str, Any]) -> Athlete:
@@ -151,13 +146,13 @@ def _athlete(table: Mapping[str, Any]) -> Athlete:
     athlete = Athlete()
     for name, value in table.items():
         if name not in kinds:
-            raise _BadValue("athlete", name, f"is no setting; there are {', '.join(kinds)}")
+            raise BadValue("athlete", name, f"is no setting; there are {', '.join(kinds)}")
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise _BadValue("athlete", name, f"is {value!r}, not a number")
+            raise BadValue("athlete", name, f"is {value!r}, not a number")
         low, high = RANGES[name]
         # Not a number, in IEEE's sense too, is in no range.
         if not low <= value <= high:
-            raise _BadValue("athlete", name, f"is out of range; give a value from {low} to {high}")
+            raise BadValue("athlete", name, f"is out of range; give a value from {low} to {high}")
         changed: dict[str, Any] = {name: float(value) if kinds[name] is float else round(value)}
         athlete = replace(athlete, **changed)
     return athlete
@@ -170,18 +165,14 @@ def _choice(kind: Any, table: Mapping[str, Any], name: str, default: Any) -> Any
         return kind(table[name])
     except ValueError:
         names = ", ".join(each.value for each in kind)
-        raise _BadValue("load", name, f"is {table[name]!r}; there are {names}") from None
+        raise BadValue("load", name, f"is {table[name]!r}; there are {names}") from None
 
 
 def _to_text(settings: Settings) -> str:
-    lines = [f"theme = {_quoted(settings.theme)}", "", "[athlete]"]
+    lines = [f"theme = {quoted(settings.theme)}", "", "[athlete]"]
     lines += [f"{each.name} = {getattr(settings.athlete, each.name)}" for each in fields(Athlete)]
-    lines += ["", "[load]", f"convention = {_quoted(settings.convention.value)}"]
-    lines += [f"form = {_quoted(settings.form.value)}", "", "[keys]"]
-    lines += [f"{_quoted(name)} = {_quoted(key)}" for name, key in settings.keymap.items()]
-    return "\n".join(lines) + "\n"
-
-
-def _quoted(value: str) -> str:
-    """Return a TOML basic string: JSON's escapes are among TOML's, but for DEL."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    lines += ["", "[load]", f"convention = {quoted(settings.convention.value)}"]
+    lines += [f"form = {quoted(settings.form.value)}", "", "[keys]"]
+    lines += [f"{quoted(name)} = {quoted(key)}" for name, key in settings.keymap.items()]
+    lines += ["", *lines_of(settings.remembered)]
+    return "\n".join(lines).rstrip() + "\n"
