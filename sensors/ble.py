@@ -37,8 +37,8 @@ log = logging.getLogger(__name__)
 class GuardedListener:
     """Hands everything on to a RadioListener, as long as there is one.
 
-    What it raises is counted, and logged once: inside bleak's callbacks it would be printed over the
-    screen, inside a link's task it would end the link.
+    What it raises is counted, and logged once: inside bleak's callbacks it would be printed over
+    the screen, inside a link's task it would end the link.
     """
 
     def __init__(self, listener: RadioListener) -> None:
@@ -49,10 +49,7 @@ class GuardedListener:
         self._call(lambda told: told.found(source, signal_dbm, at_s))
 
     def offers(self, source_id: str, characteristics: tuple[int, ...], at_s: float) -> None:
-        """Tell which packets a device brings or takes, to a listener that wants to know."""
-        offers = getattr(self.listener, "offers", None)
-        if offers is not None:
-            self._call(lambda _: offers(source_id, characteristics, at_s))
+        self._call(lambda told: told.offers(source_id, characteristics, at_s))
 
     def connected(self, source_id: str, at_s: float) -> None:
         self._call(lambda told: told.connected(source_id, at_s))
@@ -118,14 +115,16 @@ class BleRadio:
     def open(self, listener: RadioListener) -> None:
         """Begin to search, on the running event loop; Bluetooth may come and go from now on.
 
-        Raises RadioUnavailable when bleak cannot be loaded here, ValueError when open already.
+        Raises RadioUnavailable when bleak cannot be loaded here, ValueError when open already,
+        RuntimeError without a running loop.
         """
         if self._scan is not None:
             raise ValueError("this radio is open already; close it first")
+        loop = asyncio.get_running_loop()
         _import_bleak()
         self._listener = GuardedListener(listener)
         self._scan = BleScan(self._scanner, self._clock, self._listener.found)
-        self._search = asyncio.create_task(self._scan.run(), name="search for Bluetooth devices")
+        self._search = loop.create_task(self._scan.run(), name="search for Bluetooth devices")
         self._keep(self._search)
 
     async def ready(self) -> None:

@@ -8,23 +8,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from sensors.ble_services import (
-    PACKET_NUMBERS,
-    TACX_NOTIFY,
-    TACX_WRITE,
-    WAHOO_TRAINER,
-    kind_of,
-)
+from sensors.ble_services import PACKET_NUMBERS, kind_of
 from sensors.profiles.fitness_control import FITNESS_MACHINE_CONTROL_POINT
 from sensors.profiles.gatt import CHARACTERISTICS, FITNESS_MACHINE_SERVICE, Access, uuid_of
+from sensors.profiles.packets import TACX_NOTIFY, TACX_WRITE, WAHOO_TRAINER
 from sensors.readings import DeviceKind
 
-# How a trainer is driven, the best first; a trainer is driven in one way only.
+# What it takes to drive a trainer, the best way first; a trainer is driven in one way only.
 CONTROLS: tuple[tuple[int, ...], ...] = (
     (FITNESS_MACHINE_CONTROL_POINT,),
     (TACX_NOTIFY, TACX_WRITE),
     (WAHOO_TRAINER,),
 )
+WRITTEN = (FITNESS_MACHINE_CONTROL_POINT, TACX_WRITE, WAHOO_TRAINER)
 READABLE = (Access.READ, Access.READ_AND_NOTIFY)
 FITNESS_MACHINE = uuid_of(FITNESS_MACHINE_SERVICE)
 
@@ -80,9 +76,7 @@ def plan_link(services: Iterable[ShownService]) -> LinkPlan:
         notifies={
             n: c.handle for n, c in chosen.items() if {"notify", "indicate"} & {*c.properties}
         },
-        writes={
-            n: c.handle for n, c in chosen.items() if n in {m for way in CONTROLS for m in way}
-        },
+        writes={n: c.handle for n, c in chosen.items() if n in WRITTEN},
         unanswered=frozenset(
             n
             for n, c in chosen.items()
@@ -141,6 +135,7 @@ def _chosen(services: Sequence[ShownService]) -> dict[int, ShownCharacteristic]:
 def _spare_controls(chosen: Mapping[int, ShownCharacteristic]) -> tuple[int, ...]:
     """Return the control characteristics that are not to be used beside the best way."""
     ways = [way for way in CONTROLS if all(number in chosen for number in way)]
-    used = ways[0] if ways else ()
-    spare = (number for way in CONTROLS for number in way if number not in used)
+    if not ways:
+        return ()
+    spare = (number for way in CONTROLS for number in way if number not in ways[0])
     return tuple(number for number in spare if number in chosen)

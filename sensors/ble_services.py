@@ -14,17 +14,15 @@ from sensors.profiles.gatt import (
     SPEED_CADENCE_SERVICE,
     uuid_of,
 )
+from sensors.profiles.packets import TACX_NOTIFY, TACX_WRITE, WAHOO_TRAINER
 from sensors.readings import DeviceKind
 
 # FE-C pages over BLE (Tacx, "FE-C over BLE").
 TACX_SERVICE = "6e40fec1-b5a3-f393-e0a9-e50e24dcca9e"
-TACX_NOTIFY = 0x20001
-TACX_WRITE = 0x20002
 # Wahoo's trainer characteristic stands inside the cycling power service; trainers whose
 # advertisement has no room for FTMS name this service instead. Straps and shifters of the same
 # family show a026ee01, which therefore says nothing.
 WAHOO_SERVICE = "a026ee0b-0a7d-4ab3-97fa-f1500f9feb8b"
-WAHOO_TRAINER = 0x20003
 
 VENDOR_UUIDS: Mapping[int, str] = {
     TACX_NOTIFY: "6e40fec2-b5a3-f393-e0a9-e50e24dcca9e",

@@ -190,9 +190,11 @@ class SimulatedClient(BaseBleakClient):
         self, characteristic: BleakGATTCharacteristic, data: SizedBuffer, response: bool
     ) -> None:
         def write(device: Peripheral) -> None:
-            if "write" not in characteristic.properties:
+            way = "write" if response else "write-without-response"
+            if way not in characteristic.properties:
                 raise BleakGATTProtocolError(BleakGATTProtocolErrorCode.WRITE_NOT_PERMITTED)
-            if characteristic.obj.number not in self._callbacks:
+            answers = "indicate" in characteristic.properties
+            if answers and characteristic.obj.number not in self._callbacks:
                 # FTMS 1.0, section 4.16.1: indications have to be enabled first.
                 raise BleakGATTProtocolError(BleakGATTProtocolErrorCode.CCCD_IMPROPERLY_CONFIGURED)
             at_s = self.adapter.now_s

@@ -13,6 +13,7 @@ from sensors.simulated.air import USUAL_DEVICES, make_air
 from sensors.simulated.bleak_backend import client_backend, scanner_backend
 from sensors.simulated.faults import Faults
 from sensors.simulated.gatt_server import Listing, list_services
+from sensors.simulated.peripheral import Peripheral, Room
 from tests.sensors.virtual_loop import LoopClock
 
 TICK_S = 0.25
@@ -28,6 +29,7 @@ class BluetoothRide:
         faults: Mapping[str, Faults] | None,
         listing: Listing,
         *,
+        also: Callable[[Room], Peripheral] | None,
         cycling_power: bool,
         seed: int,
     ) -> None:
@@ -35,6 +37,8 @@ class BluetoothRide:
         self.air = make_air(
             seed, devices=devices, faults=faults, clock=self.clock, cycling_power=cycling_power
         )
+        if also is not None:
+            self.air.add(also(Room(self.air.drivetrain, self.air.agenda, seed)))
         self.adapter = SimulatedAdapter(self.air, listing)
         self.radio = BleRadio(
             self.clock,
@@ -93,6 +97,7 @@ async def on_bluetooth(
     faults: Mapping[str, Faults] | None = None,
     *,
     listing: Listing = list_services,
+    also: Callable[[Room], Peripheral] | None = None,
     cycling_power: bool = False,
     seed: int = 1,
     console: RadioListener | None = None,
@@ -100,9 +105,12 @@ async def on_bluetooth(
 ) -> AsyncIterator[BluetoothRide]:
     """Open a ride with all devices adopted; at its end nothing may be left over.
 
-    With a `console` the radio tells that one, and the hub knows of no device.
+    With a `console` the radio tells that one, and the hub knows of no device. `also` makes a
+    device besides `devices`.
     """
-    ride = BluetoothRide(devices, faults, listing, cycling_power=cycling_power, seed=seed)
+    ride = BluetoothRide(
+        devices, faults, listing, also=also, cycling_power=cycling_power, seed=seed
+    )
     air = asyncio.create_task(ride.adapter.run())
     if console is not None:
         ride.radio.open(console)
