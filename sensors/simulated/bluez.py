@@ -79,7 +79,9 @@ class SimulatedBlueZ:
         self._speed = speed
         self._bus: MessageBus | None = None
         self._stirred = asyncio.Event()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._lost = asyncio.Event()
+        self._answering: set[asyncio.Task[None]] = set()
+        self._watcher: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Take the name on the bus; raises RadioUnavailable when it cannot be had."""
@@ -96,6 +98,7 @@ class SimulatedBlueZ:
             # Those who look at the name find everything in its place.
             self.air.advance(self.air.clock.now())
             self._bus = bus
+            self._watcher = asyncio.create_task(self._watch(bus))
             self.daemon.start()
             got = await bus.request_name(NAME, NameFlag.DO_NOT_QUEUE)
         except (OSError, EOFError) as error:
@@ -136,21 +139,26 @@ class SimulatedBlueZ:
                 continue
 
     async def lost(self) -> None:
-        """Return when the bus itself has gone."""
-        while self._bus is not None:
-            bus = self._bus
-            await _until_disconnected(bus)
-            if bus is self._bus:
-                return
+        """Return when the bus itself has gone; leaving it by `stop` or `crash` does not count."""
+        await self._lost.wait()
+
+    async def _watch(self, bus: "MessageBus") -> None:
+        """Note when the bus goes away by itself; nothing else may wait for it, nor cancel this."""
+        try:
+            await bus.wait_for_disconnect()  # type: ignore[no-untyped-call] # as dbus-fast has it
+        except (OSError, EOFError) as error:
+            log.info("the bus is gone: %r", error)
+        if bus is self._bus:
+            self._lost.set()
 
     async def _leave(self) -> None:
         bus, self._bus = self._bus, None
-        for task in tuple(self._tasks):
+        for task in tuple(self._answering):
             task.cancel()
-        if bus is None:
-            return
-        bus.disconnect()
-        await _until_disconnected(bus)
+        if bus is not None:
+            bus.disconnect()
+        if self._watcher is not None:
+            await self._watcher
 
     # -- messages ---------------------------------------------------------------------------------
 
@@ -184,7 +192,10 @@ class SimulatedBlueZ:
             if done is None:
                 return
             if call.interface == DEVICE:
-                self._keep(asyncio.ensure_future(self._send_settled(bus, done)))
+                task = asyncio.create_task(self._send_settled(bus, done))
+                self._answering.add(task)
+                task.add_done_callback(self._answering.discard)
+                task.add_done_callback(_forgive)
             else:
                 self._send(bus, done)
 
@@ -216,18 +227,6 @@ class SimulatedBlueZ:
     def _send(self, bus: "MessageBus", message: "Message") -> None:
         if bus.connected:
             bus.send(message).add_done_callback(_forgive)
-
-    def _keep(self, task: "asyncio.Task[None]") -> None:
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        task.add_done_callback(_forgive)
-
-
-async def _until_disconnected(bus: "MessageBus") -> None:
-    try:
-        await bus.wait_for_disconnect()  # type: ignore[no-untyped-call] # as dbus-fast has it
-    except (OSError, EOFError) as error:
-        log.info("the bus is gone: %r", error)
 
 
 def _forgive(done: "asyncio.Future[None]") -> None:
