@@ -237,6 +237,12 @@ def _chat(given: argparse.Namespace) -> int:
     return conversation.chat(given)
 
 
+def _simulate(given: argparse.Namespace) -> int:
+    from tui import simulate
+
+    return simulate.simulate(given)
+
+
 def _doctor(given: argparse.Namespace) -> int:
     from tui import doctor
 
@@ -252,6 +258,7 @@ COMMANDS = {
     "load": _load,
     "ask": _ask,
     "chat": _chat,
+    "simulate": _simulate,
     "doctor": _doctor,
 }
 

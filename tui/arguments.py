@@ -66,6 +66,8 @@ def make_parser() -> argparse.ArgumentParser:
     load.add_argument("--from", dest="first", type=_day, metavar="D", help="YYYY-MM-DD")
     load.add_argument("--to", dest="last", type=_day, metavar="D", help="YYYY-MM-DD")
 
+    _add_simulate(commands, shared)
+
     ask = _reading(commands, "ask", shared, "one answer from the coach")
     ask.add_argument("text", nargs="+", metavar="TEXT")
     commands.add_parser("chat", parents=[shared], help="a conversation, in plain lines")
@@ -84,6 +86,20 @@ def _reading(
     return each
 
 
+def _add_simulate(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    shared: argparse.ArgumentParser,
+) -> None:
+    from tui.simulate_options import add_options
+
+    simulate = commands.add_parser(
+        "simulate", parents=[shared], argument_default=argparse.SUPPRESS,
+        help="simulated devices on a D-Bus of their own, for another console to find (Linux)",
+    )  # fmt: skip
+    _add_devices(simulate)
+    add_options(simulate)
+
+
 def _add_headless(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--headless", action="store_true", help="no screen: one line per event")
     parser.add_argument(
@@ -97,6 +113,10 @@ def _add_headless(parser: argparse.ArgumentParser) -> None:
 
 def _add_simulation(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--simulate", action="store_true", help="ride on simulated devices")
+    _add_devices(parser)
+
+
+def _add_devices(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, metavar="N", help="of the simulated rider; 1")
     parser.add_argument(
         "--devices", type=_devices, metavar="NAME,NAME",
