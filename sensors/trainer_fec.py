@@ -10,17 +10,27 @@ from dataclasses import dataclass, field, replace
 
 from sensors.control import TrainerMode, TrainerTarget
 from sensors.profiles import ant_trainer as pages
+from sensors.profiles.ant_calibration import Calibration, CalibrationProgress, Condition
 from sensors.profiles.ant_common import CommandResult, CommandStatus, encode_request_page
 from sensors.profiles.ant_over_ble import unwrap, wrap
 from sensors.profiles.ant_trainer_data import Capabilities
 from sensors.profiles.fitness_control import Result
 from sensors.profiles.packets import ANT_PROFILES, TACX_NOTIFY, TACX_WRITE
 from sensors.trainer_abilities import POWER_CAP_W, SLOPE_LIMIT_PERCENT, finite
-from sensors.trainer_dialect import Answer, Dialect, Heard, Learned, Manners, Request
+from sensors.trainer_dialect import (
+    Answer,
+    Dialect,
+    Heard,
+    Learned,
+    Manners,
+    Request,
+    SpinDownStage,
+    SpinDownTold,
+)
 
 CALIBRATION, PROGRESS, CAPABILITIES, PAGE_REQUEST, STATUS = 1, 2, 54, 70, 71
 # The pages that say something to the one who drives; the others are measurements.
-HEARD = frozenset({CAPABILITIES, STATUS})
+HEARD = frozenset({CALIBRATION, PROGRESS, CAPABILITIES, STATUS})
 # Command page -> the bytes of it that a status echoes, counted in the last four of the page.
 ECHOED: Mapping[int, slice] = {
     48: slice(3, 4),
@@ -162,6 +172,8 @@ class FitnessEquipment:
             case CommandStatus(command=int(command)) as said if said.result in RESULTS:
                 echo = said.response.to_bytes(4, "little")
                 return (Answer(command, RESULTS[said.result], said.sequence, echo),)
+            case CalibrationProgress() | Calibration() as spin:
+                return Answer(CALIBRATION, Result.SUCCESS), _spin_down(spin)
         return ()
 
     def mannered(self, manners: Manners) -> Dialect:
@@ -178,3 +190,12 @@ class FitnessEquipment:
         if TrainerMode.RESISTANCE in self.modes or not ways:
             ways.append(self._command(pages.encode_basic_resistance(0.0)))
         return tuple(ways)
+
+
+def _spin_down(page: CalibrationProgress | Calibration) -> SpinDownTold:
+    if isinstance(page, Calibration):
+        stage = SpinDownStage.DONE if page.spin_down else SpinDownStage.FAILED
+        return SpinDownTold(stage, took_s=page.spin_down_s)
+    slow = page.speed in (Condition.NOT_APPLICABLE, Condition.TOO_LOW)
+    speed_kmh = None if page.target_speed_ms is None else page.target_speed_ms * 3.6
+    return SpinDownTold(SpinDownStage.SPEED_UP if slow else SpinDownStage.COAST, speed_kmh)

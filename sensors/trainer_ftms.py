@@ -13,7 +13,17 @@ from sensors.profiles import fitness_status as status
 from sensors.profiles.fitness_control import Opcode, Result
 from sensors.profiles.fitness_status import StatusOp
 from sensors.trainer_abilities import TrainerAbilities, is_pause
-from sensors.trainer_dialect import Answer, Dialect, Heard, Learned, Manners, Request, Told
+from sensors.trainer_dialect import (
+    Answer,
+    Dialect,
+    Heard,
+    Learned,
+    Manners,
+    Request,
+    SpinDownStage,
+    SpinDownTold,
+    Told,
+)
 
 TOLD: Mapping[int, Told] = {
     StatusOp.CONTROL_LOST: Told.CONTROL_LOST,
@@ -21,6 +31,13 @@ TOLD: Mapping[int, Told] = {
     StatusOp.STARTED: Told.STARTED,
     StatusOp.STOPPED_OR_PAUSED: Told.STOPPED,
     StatusOp.STOPPED_BY_SAFETY_KEY: Told.STOPPED_BY_SAFETY_KEY,
+}
+# The parameter of the status that tells of a spin down (section 4.17, table 4.17).
+SPIN_DOWN_STAGES: Mapping[int | None, SpinDownStage] = {
+    1: SpinDownStage.SPEED_UP,
+    2: SpinDownStage.DONE,
+    3: SpinDownStage.FAILED,
+    4: SpinDownStage.COAST,
 }
 
 
@@ -94,14 +111,27 @@ class FitnessMachine:
             case features.SUPPORTED_RESISTANCE_RANGE:
                 known = replace(known, resistance_range=features.decode_resistance_range(data))
             case control_point.FITNESS_MACHINE_CONTROL_POINT:
-                answer = control_point.decode_control_response(data)
-                return (Answer(answer.request, answer.result),)
+                return _answered(control_point.decode_control_response(data))
             case status.FITNESS_MACHINE_STATUS:
-                told = TOLD.get(status.decode_machine_status(data).op)
-                return () if told is None else (told,)
+                return _told(status.decode_machine_status(data))
             case _:
                 return ()
         return (Learned(replace(self, abilities=known)),)
 
     def mannered(self, manners: Manners) -> Dialect:
         return replace(self, manners=manners)
+
+
+def _answered(response: control_point.ControlResponse) -> Iterable[Heard]:
+    answer = Answer(response.request, response.result)
+    if (response.request, response.result) != (Opcode.SPIN_DOWN, Result.SUCCESS):
+        return (answer,)
+    return answer, SpinDownTold(SpinDownStage.SPEED_UP, speed_kmh=response.spin_down_high_kmh)
+
+
+def _told(event: status.MachineStatus) -> Iterable[Heard]:
+    if event.op == StatusOp.SPIN_DOWN:
+        stage = SPIN_DOWN_STAGES.get(event.spin_down)
+        return () if stage is None else (SpinDownTold(stage),)
+    told = TOLD.get(event.op)
+    return () if told is None else (told,)
