@@ -36,6 +36,7 @@ from sensors.simulated.gatt_server import ListedService
 from sensors.simulated.peripheral import Peripheral
 
 OPERATION_S = 0.01  # one read, write or subscription
+GOODBYE_S = 0.6  # to end a link; longer than the longest connecting
 MTU = 23  # the smallest, which every sensor's packet fits in
 
 Value = TypeVar("Value")
@@ -165,9 +166,12 @@ class SimulatedClient(BaseBleakClient):
         self.services = _collection(adapter.listing(device))
 
     async def disconnect(self) -> None:
-        if self._device is not None:
-            self._device.link_down()
-            self._down()
+        if self._device is None:
+            return
+        try:
+            await self.adapter.wait(GOODBYE_S)
+        finally:
+            self.drop()
 
     async def pair(self, *_: Any, **__: Any) -> None:
         """Do nothing: no simulated device asks for it."""
