@@ -34,11 +34,25 @@ class Pump(Protocol):
 class Engine:
     """Owns the hub for the life of the program, and one ride at a time."""
 
-    def __init__(self, clock: Clock, hub: SensorHub, pumps: Sequence[Pump] = ()) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        hub: SensorHub,
+        pumps: Sequence[Pump] = (),
+        *,
+        chores: Sequence[Pump] = (),
+        speed: float = 1.0,
+    ) -> None:
+        """`chores` are done in every step, and raise nothing.
+
+        `speed` says how many of the clock's seconds pass in one of the wall's.
+        """
         self.clock = clock
         self.hub = hub
         self.ride: LiveRide | None = None
         self._pumps = pumps
+        self._chores = chores
+        self._speed = speed
         self._news = asyncio.Event()
         self._stopping = False
         self._faults = 0
@@ -63,6 +77,8 @@ class Engine:
         """Let everything happen that is due by the clock's now; raises what a tick raises."""
         now_s = self.clock.now()
         self._pump(now_s)
+        for chore in self._chores:
+            chore.step(now_s)
         if self.ride is not None:
             self.ride.tick()
         self.hub.tick(now_s)
@@ -80,11 +96,11 @@ class Engine:
                 self._news.clear()
                 due_s = now_s + TICK_S
                 self.step_safely()
-                await asyncio.sleep(CLOSEST_TICKS_S)
+                await asyncio.sleep(CLOSEST_TICKS_S / self._speed)
                 continue
             wait_s = min(due_s - now_s, PUMP_S if self._pumps else TICK_S)
             try:
-                await asyncio.wait_for(self._news.wait(), wait_s)
+                await asyncio.wait_for(self._news.wait(), wait_s / self._speed)
             except TimeoutError:
                 continue
 

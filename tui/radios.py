@@ -87,6 +87,10 @@ class Radios:
         trouble = getattr(self._open.get(name), "trouble", None)
         return trouble if isinstance(trouble, str) else None
 
+    def is_open(self, name: str) -> bool:
+        """Return whether devices of this radio can be taken into a ride."""
+        return name in self._open
+
     @property
     def working(self) -> tuple[str, ...]:
         """The names of the radios that can hear something now."""

@@ -48,7 +48,7 @@ class Remembered:
         """Remember a device; one that is remembered keeps its place and the rider's name."""
         if self.get(source.id) is not None:
             return self
-        return replace(self, devices=(*self.devices, source))
+        return replace(self, devices=(*self.devices, shown_source(source)))
 
     def forgotten(self, source_id: str) -> "Remembered":
         """Forget a device, and whatever it was preferred for."""
@@ -86,6 +86,12 @@ def checked_name(name: str) -> str:
     if len(name) > LONGEST_NAME:
         raise BadSettings(f"{name!r} is too long; give a name of at most {LONGEST_NAME} signs")
     return name
+
+
+def shown_source(source: Source) -> Source:
+    """Return a found device under a name that fits a row: what it calls itself, or else its id."""
+    name = " ".join("".join(sign if sign.isprintable() else " " for sign in source.name).split())
+    return replace(source, name=(name or source.id)[:LONGEST_NAME].strip())
 
 
 def find_device(devices: tuple[Source, ...], text: str, which: str) -> Source:
@@ -134,7 +140,7 @@ def _device(source_id: str, table: object) -> Source:
     for name in table:
         if name not in ("name", "kind"):
             raise BadValue(where, name, "is no setting; there are name, kind")
-    name, kind = table.get("name", source_id), table.get("kind")
+    name, kind = table.get("name", source_id[:LONGEST_NAME]), table.get("kind")
     if not isinstance(name, str):
         raise BadValue(where, "name", f"is {name!r}; give a name in quotes")
     try:

@@ -2,17 +2,21 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from sensors.clock import Clock, SystemClock
+from sensors.clock import Clock, ScaledClock, SystemClock
 from sensors.hub import SensorHub
+from sensors.inspection import Lookout
 from sensors.readings import SensorStatus, Source
+from tui.devices import Devices
 from tui.engine import Engine, Pump
 from tui.feed import RideFeed
 from tui.live_ride import LiveRide
+from tui.radios import REAL, Factory, Radios
+from tui.remembered import Remembered
 from tui.settings import Settings, load_settings, save_settings
 from tui.stored import open_history, open_library
 from workouts import recovery
@@ -62,8 +66,14 @@ class House:
         simulation: Simulation | None = None,
         clock: Clock | None = None,
         wall: Callable[[], datetime] = local_now,
+        radios: Mapping[str, Factory] = REAL,
+        remembered: Remembered | None = None,
     ) -> None:
-        """Open the data folder; raises OSError when it cannot be made."""
+        """Open the data folder; raises OSError when it cannot be made.
+
+        Without a simulation the `radios` are opened by `start`. `remembered` are devices for this
+        time only, instead of those of the settings.
+        """
         self.folder = folder
         self.rides = folder / "rides"
         self.rides.mkdir(parents=True, exist_ok=True)
@@ -76,8 +86,26 @@ class House:
         self._faults: list[str] = []
         self._task: asyncio.Task[None] | None = None
         self._listing: asyncio.Task[None] | None = None
-        hub = SensorHub(self.clock)
-        self.engine = Engine(self.clock, hub, self._radios(hub))
+        hub, lookout = SensorHub(self.clock), Lookout()
+        pumps: tuple[Pump, ...] = ()
+        real = None
+        if simulation is not None:
+            pumps, remembered = self._simulate(simulation, hub, lookout)
+        else:
+            real = Radios(hub, self.clock, lookout, radios)
+        self.devices = Devices(
+            hub,
+            self.clock,
+            lookout,
+            self.settings.remembered if remembered is None else remembered,
+            self._remember if remembered is None else lambda _: None,
+            riding=lambda: self.engine.ride is not None,
+            radios=real,
+        )
+        speed = self.clock.speed if isinstance(self.clock, ScaledClock) else 1.0
+        self.engine = Engine(self.clock, hub, pumps, chores=(self.devices,), speed=speed)
+        if simulation is not None:
+            self.devices.open()
 
     # -- the ride under way -----------------------------------------------------------------------
 
@@ -86,7 +114,10 @@ class House:
         return self.engine.ride
 
     async def start(self) -> None:
-        """Run the engine in real time, on this event loop, and list what is not listed yet."""
+        """Open the radios, run the engine in real time on this event loop, and list what is not
+        listed yet."""
+        if self._simulation is None:
+            self.devices.open()
         self._task = asyncio.create_task(self.engine.run(), name="engine")
         self._listing = asyncio.create_task(asyncio.to_thread(self._catch_up), name="listing")
 
@@ -109,6 +140,8 @@ class House:
         finally:
             self._task = self._listing = None
             self.close()
+            if self.devices.radios is not None:
+                await self.devices.radios.closed()
 
     def close(self) -> None:
         """Let radios and database go."""
@@ -211,9 +244,10 @@ class House:
         if self.history.notice:
             said.append(self.history.notice)
         said += [str(fault) for fault in recovery.damaged(self.rides)]
-        if self._simulation is None:
-            said.append("No sensors: start with --simulate to ride on simulated devices.")
-        return tuple(said)
+        return (*said, *self.devices.notices())
+
+    def _remember(self, remembered: Remembered) -> None:
+        self.save_settings(replace(self.settings, remembered=remembered))
 
     # -- joining ----------------------------------------------------------------------------------
 
@@ -275,26 +309,25 @@ class House:
     def _sources(self) -> Sequence[Source]:
         return [status.source for status in self._statuses()]
 
-    def _radios(self, hub: SensorHub) -> tuple[Pump, ...]:
-        if self._simulation is None:
-            return ()
+    def _simulate(
+        self, simulation: Simulation, hub: SensorHub, lookout: Lookout
+    ) -> tuple[tuple[Pump, ...], Remembered]:
+        """Make the simulated air; returns what moves its time, and its devices as paired ones."""
         from sensors.simulated.air import make_air
         from sensors.simulated.radio import SimulatedRadio
 
         athlete = self.settings.athlete
         air = make_air(
-            self._simulation.seed,
+            simulation.seed,
             ftp_w=athlete.ftp_w,
             weight_kg=athlete.weight_kg,
             max_heart_rate_bpm=athlete.max_heart_rate_bpm,
             resting_heart_rate_bpm=athlete.resting_heart_rate_bpm,
-            w_prime_j=self._simulation.w_prime_j,
-            devices=self._simulation.devices,
+            w_prime_j=simulation.w_prime_j,
+            devices=simulation.devices,
             clock=self.clock,
-            rolling=self._simulation.rolling,
+            rolling=simulation.rolling,
         )
         radio = SimulatedRadio(air)
-        hub.add_radio(SIMULATED, radio)
-        for device in air.peripherals.values():
-            hub.adopt(device.source)
-        return (radio,)
+        hub.add_radio(SIMULATED, lookout.watch(radio))
+        return (radio,), Remembered(tuple(device.source for device in air.peripherals.values()))
