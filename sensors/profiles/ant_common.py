@@ -18,8 +18,8 @@ class BatteryState(IntEnum):
     CRITICAL = 5
 
 
-# The words as percent: the middle of the share of its life that each stands for. An estimate, for
-# the pages name no levels (Common Data Pages 3.1, table 6-34).
+# The words as percent: about the middle of the share of its life that each stands for. An estimate,
+# for the pages name no levels.
 ABOUT_PERCENT: Mapping[int, int] = {
     BatteryState.NEW: 95,
     BatteryState.GOOD: 75,
