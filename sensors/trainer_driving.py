@@ -94,7 +94,9 @@ class Driving:
             if not self.target.is_free:
                 return None
         if self.spin_down is not None:
-            return self._spin(self.spin_down, now_s)
+            if self._is_spinning(self.spin_down, now_s):
+                return self._spin_request()
+            request = self.target.due(now_s)
         if request is None:
             return None
         self.target.written(now_s)
@@ -149,15 +151,20 @@ class Driving:
         if self.spin_down is not None:
             self.spin_down = self.spin_down.told(told, now_s)
 
-    def _spin(self, spin_down: SpinDown, now_s: float) -> Due | None:
+    def _is_spinning(self, spin_down: SpinDown, now_s: float) -> bool:
+        """Move a spin-down on, and say whether it goes on."""
         # The trainer brakes as it likes meanwhile: what was held has to be said again.
         self.target.forget()
-        if spin_down.is_due:
-            self.spin_down = replace(spin_down, requested=True)
-            request = self.dialect.spin_down()
-            return Due(Purpose.SPIN_DOWN, request, request)
-        self.spin_down = spin_down.at(now_s)
-        return None
+        self.spin_down = spin_down if spin_down.is_due else spin_down.at(now_s)
+        return self.spin_down is not None
+
+    def _spin_request(self) -> Due | None:
+        """Return the request for a spin-down, while it has yet to be made."""
+        if self.spin_down is None or not self.spin_down.is_due:
+            return None
+        self.spin_down = replace(self.spin_down, requested=True)
+        request = self.dialect.spin_down()
+        return Due(Purpose.SPIN_DOWN, request, request)
 
     def _given_up(self, *, failed: bool) -> bool:
         manners = self.dialect.manners
