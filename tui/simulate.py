@@ -65,8 +65,7 @@ async def _live(
         faults=options.faults,
         clock=ScaledClock(options.speed),
     )
-    if told is not None:
-        AirLog(air, told).begin()
+    written = None if told is None else AirLog(air, told)
     blue = SimulatedBlueZ(air, address, speed=options.speed)
     await blue.start()
     sys.stdout.write(f"{VARIABLE}={address}\n")
@@ -85,6 +84,8 @@ async def _live(
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await blue.stop()
+        if written is not None:
+            written.write(air.clock.now())
     if lost in done:
         raise RadioUnavailable("The private D-Bus has gone away; start teamcar simulate anew")
     for task in done:
@@ -121,7 +122,7 @@ def _outages(blue: SimulatedBlueZ, options: SimulateOptions) -> Iterable["asynci
 
 
 class AirLog:
-    """Writes, once a second of the air's time, what the trainer was told, and what is true.
+    """Writes, once a second of the air's time and on demand, what the trainer was told, and truth.
 
     Lines are `{"at_s", "wrote", "result", "answered"}` and `{"at_s", "power_w", "cadence_rpm",
     "heart_rate_bpm", "brake", "linked"}`, seconds from the beginning.
@@ -131,11 +132,10 @@ class AirLog:
         self._air = air
         self._out = out
         self._written = 0
+        air.agenda.every(air.start_s, LOGGED_EVERY_S, self.write)
 
-    def begin(self) -> None:
-        self._air.agenda.every(self._air.start_s, LOGGED_EVERY_S, self._write)
-
-    def _write(self, at_s: float) -> None:
+    def write(self, at_s: float) -> None:
+        """Write what is new, and what is so at `at_s`."""
         for entry in self._trainer_log()[self._written :]:
             self._written += 1
             self._line(
