@@ -243,6 +243,12 @@ def _simulate(given: argparse.Namespace) -> int:
     return simulate.simulate(given)
 
 
+def _devices(given: argparse.Namespace) -> int:
+    from tui import devices_command
+
+    return devices_command.run(given)
+
+
 def _doctor(given: argparse.Namespace) -> int:
     from tui import doctor
 
@@ -259,6 +265,7 @@ COMMANDS = {
     "ask": _ask,
     "chat": _chat,
     "simulate": _simulate,
+    "devices": _devices,
     "doctor": _doctor,
 }
 

@@ -66,6 +66,7 @@ def make_parser() -> argparse.ArgumentParser:
     load.add_argument("--from", dest="first", type=_day, metavar="D", help="YYYY-MM-DD")
     load.add_argument("--to", dest="last", type=_day, metavar="D", help="YYYY-MM-DD")
 
+    _add_device_commands(commands, [shared, simulated])
     _add_simulate(commands, shared)
 
     ask = _reading(commands, "ask", shared, "one answer from the coach")
@@ -86,6 +87,40 @@ def _reading(
     return each
 
 
+def _add_device_commands(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    parents: list[argparse.ArgumentParser],
+) -> None:
+    devices = commands.add_parser(
+        "devices", parents=parents,
+        help="search by Bluetooth and ANT+: names, kinds, signal, battery",
+    )  # fmt: skip
+    devices.add_argument("--json", action="store_true", help="one JSON document on stdout")
+    _add_seconds(devices, 10)
+    acts = devices.add_subparsers(dest="what", metavar="WHAT")
+    pair = acts.add_parser("pair", parents=parents, help="take devices into every ride")
+    pair.add_argument("ids", nargs="+", metavar="ID", help="an id or a name that is in the air")
+    _add_seconds(pair, argparse.SUPPRESS)
+    forget = acts.add_parser("forget", parents=parents, help="leave a device out of rides")
+    rename = acts.add_parser("rename", parents=parents, help="give a device your own name")
+    prefer = acts.add_parser("prefer", parents=parents, help="say which device serves what")
+    prefer.add_argument(
+        "metric", metavar="METRIC",
+        choices=("power", "cadence", "heart_rate", "speed", "trainer"),
+        help="power, cadence, heart_rate, speed; or trainer: which one is driven",
+    )  # fmt: skip
+    for each in (forget, rename):
+        each.add_argument("id", metavar="ID", help="an id or a name")
+    prefer.add_argument("id", metavar="ID", help="an id or a name, or auto: whatever fits best")
+    rename.add_argument("name", metavar="NAME")
+
+
+def _add_seconds(parser: argparse.ArgumentParser, default: object) -> None:
+    parser.add_argument(
+        "--seconds", type=_positive, default=default, metavar="N", help="search so long; 10"
+    )
+
+
 def _add_simulate(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
     shared: argparse.ArgumentParser,
@@ -104,7 +139,11 @@ def _add_headless(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--headless", action="store_true", help="no screen: one line per event")
     parser.add_argument(
         "--speed", type=_speed, metavar="N",
-        help="headless: N times real time; 0 as fast as the machine can",
+        help="headless, simulated: N times real time; 0 as fast as the machine can",
+    )  # fmt: skip
+    parser.add_argument(
+        "--pair", type=_pairing, metavar="all|ID,ID",
+        help="headless: ride with these devices; without it, with those that are paired",
     )  # fmt: skip
     parser.add_argument(
         "--at", type=_second, default=0, metavar="SECONDS", help="begin there in the workout"
@@ -132,6 +171,16 @@ def _devices(text: str) -> tuple[str, ...]:
     if unknown or not names:
         raise argparse.ArgumentTypeError(f"choose from {', '.join(DEVICES)}")
     return names
+
+
+def _pairing(text: str) -> tuple[str, ...]:
+    """Return the ids or names that were given, none for "all"."""
+    if text.strip() == "all":
+        return ()
+    ids = tuple(each.strip() for each in text.split(",") if each.strip())
+    if not ids:
+        raise argparse.ArgumentTypeError("give all, or ids as `teamcar devices` shows them")
+    return ids
 
 
 def _positive(text: str) -> int:
