@@ -96,6 +96,13 @@ class Bluetoothd:
         """Switch the adapter's power, as rfkill or another program does."""
         self.adapter.switch(on)
 
+    def lose(self, source_id: str) -> None:
+        """Lose the link to a device of the air ("sim:trainer"), as when it goes out of reach."""
+        for remote in self._devices.values():
+            if remote.device.source.id == source_id and remote.device.connected:
+                remote.device.link_down()
+                remote.link_lost(source_id, self._air.agenda.now_s)
+
     def left(self, sender: str) -> None:
         """Forget a program that has left the bus; links stay, as bluetoothd keeps them."""
         self.adapter.left(sender)
