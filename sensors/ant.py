@@ -15,7 +15,7 @@ from sensors.ant_devices import (
     ant_source,
     read_source_id,
 )
-from sensors.ant_keeper import StickKeeper
+from sensors.ant_keeper import GIVE_BACK_WITHIN_S, StickKeeper
 from sensors.ant_outbox import ANSWER_WITHIN_S, Outbox, Post
 from sensors.ant_stick import Tuning
 from sensors.ant_trouble import SHUT
@@ -41,6 +41,11 @@ class _Link:
     outbox: Outbox = field(default_factory=Outbox)
     overdue: asyncio.TimerHandle | None = None
     signal_told_s: float | None = None
+
+    @property
+    def packets(self) -> int:
+        """What this device's pages are called."""
+        return FIRST_PAGE_NUMBER + self.device.type
 
     def is_from(self, heard: ant.Heard) -> bool:
         """Whether a page is this device's, and not the last one of who had the channel before."""
@@ -113,7 +118,7 @@ class AntRadio:
         link = self._links.get(source_id)
         if link is None or not link.up:
             why = f"{source_id} is not connected; the command did not arrive"
-        elif characteristic != FIRST_PAGE_NUMBER + link.device.type:
+        elif characteristic != link.packets:
             why = f"{source_id} has nothing to write at {characteristic:04X}"
         elif len(data) != ant.PAGE_LENGTH:
             why = f"{source_id} takes pages of {ant.PAGE_LENGTH} bytes; this one has {len(data)}"
@@ -131,12 +136,16 @@ class AntRadio:
         self._forget_channels()
         self._keeper.close()
 
-    def join(self, timeout_s: float) -> bool:
-        """Block, after `close`, until the stick is given back; returns whether it is.
+    async def closed(self) -> bool:
+        """Wait, after `close`, until the stick is given back; returns whether it is.
 
         A tenth of a second as a rule. The end of the program waits for it anyway.
         """
-        return self._keeper.join(timeout_s)
+        return await asyncio.to_thread(self._keeper.join, GIVE_BACK_WITHIN_S)
+
+    async def settled(self) -> None:
+        """Wait until the stick has done all that was asked of it so far."""
+        await self._keeper.settled()
 
     # What the keeper tells of the stick.
 
@@ -157,23 +166,24 @@ class AntRadio:
         listener = self._listener
         if listener is None:
             return
+        now_s = self._clock.now()
         if channel == self._watching:
             self._close_channel(channel)
             self._pause()
-            self._found(heard, listener)
+            self._found(heard, listener, now_s)
             return
         link = self._on(channel)
         if link is None or not link.is_from(heard):
             return
-        now_s = self._clock.now()
         if not link.up:
             link.up = True
+            listener.offers(link.source_id, (link.packets,), now_s)
             listener.connected(link.source_id, now_s)
         told_s = link.signal_told_s
         if heard.signal_dbm is not None and (told_s is None or now_s - told_s >= SIGNAL_EVERY_S):
             link.signal_told_s = now_s
-            self._found(heard, listener)
-        listener.packet(link.source_id, FIRST_PAGE_NUMBER + link.device.type, heard.page, now_s)
+            self._found(heard, listener, now_s)
+        listener.packet(link.source_id, link.packets, heard.page, now_s)
 
     def happened(self, channel: int, event: int) -> None:
         """Take a channel event."""
@@ -292,10 +302,10 @@ class AntRadio:
 
     # What the listener is told.
 
-    def _found(self, heard: ant.Heard, listener: RadioListener) -> None:
+    def _found(self, heard: ant.Heard, listener: RadioListener, now_s: float) -> None:
         kind, number = heard.device_type, heard.device_number
         if kind is not None and kind in ANT_DEVICES and number:
-            listener.found(ant_source(kind, number), heard.signal_dbm, self._clock.now())
+            listener.found(ant_source(kind, number), heard.signal_dbm, now_s)
 
     def _end(self, link: _Link, why: str) -> None:
         """Tell that a link is no more, or did not come about."""

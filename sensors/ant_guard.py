@@ -16,7 +16,7 @@ from sensors import ant_frames as ant
 from sensors.ant_trouble import GONE, MUTE, trouble
 from sensors.clock import Clock, SystemClock
 
-ANSWER_WITHIN_S = 2.0  # a stick answers a command in milliseconds
+ANSWER_WITHIN_S = 1.0  # a stick answers a command in milliseconds
 IDLE_S = 0.005  # between reads that brought nothing: a serial driver returns at once
 AWAY_S = 0.05  # between reads of a stick that is gone
 

@@ -101,6 +101,18 @@ class StickKeeper:
         if stick is not None:
             self._work.put(lambda: stick.send(channel, page))
 
+    async def settled(self) -> None:
+        """Wait until all that was asked for so far is done; without a stick there is nothing."""
+        if self._stick is None or self._loop is None:
+            return
+        loop, done = self._loop, asyncio.Event()
+
+        def work() -> None:
+            loop.call_soon_threadsafe(done.set)
+
+        self._work.put(work)
+        await done.wait()
+
     def close(self) -> None:
         """Give the stick back; nothing is told any more."""
         stick, self._stick = self._stick, None

@@ -84,6 +84,7 @@ class Chip:
         self.commands: list[ant.Frame] = []  # all that came, the oldest first
         self.pages = 0  # sent to the console
         self.channels: dict[int, Channel] = {}
+        self.out_of_range: set[tuple[int, int]] = set()  # types and numbers of devices
         self.faults = faults
         self._agenda = agenda
         self._count = channels
@@ -95,7 +96,9 @@ class Chip:
         """Have a device send from `first_s` on."""
 
         def send(at_s: float) -> None:
-            self._slot(device, device.page(at_s), at_s)
+            page = device.page(at_s)
+            near = (device.device_type, device.number) not in self.out_of_range
+            self._slot(device, page if near else None, at_s)
 
         self._agenda.every(first_s, device.period * SECONDS_PER_COUNT, send)
 

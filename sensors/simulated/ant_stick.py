@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from enum import Enum
 from typing import Protocol
 
+from sensors.ant_devices import read_source_id
 from sensors.clock import Clock
 from sensors.simulated.agenda import Agenda
 from sensors.simulated.ant_chip import Broadcaster, Chip, ChipFaults
@@ -57,11 +58,12 @@ class SimulatedStick:
         self.refusal: Refusal | None = None
         self.opened = 0  # times
         self.in_use = False
+        self.devices = tuple(devices)
         self._air = air
         self._plugged = True
         self._changed = threading.Condition(self.lock)
         self.chip = Chip(air.agenda, self.faults, channels)
-        for place, device in enumerate(devices):
+        for place, device in enumerate(self.devices):
             period_s = device.period / 32768
             self.chip.add(device, air.agenda.now_s + (1 + place) * STAGGER * period_s)
 
@@ -93,6 +95,17 @@ class SimulatedStick:
         with self._changed:
             self.chip.out += data
             self._changed.notify_all()
+
+    def carry_away(self, source_id: str) -> None:
+        """Take a device, by its id "ant:<type>:<number>", out of range."""
+        device, number = read_source_id(source_id)
+        with self.lock:
+            self.chip.out_of_range.add((device.type, number))
+
+    def bring_back(self, source_id: str) -> None:
+        device, number = read_source_id(source_id)
+        with self.lock:
+            self.chip.out_of_range.discard((device.type, number))
 
     def look(self) -> None:
         """Let a reader see at once that the clock has moved on."""
