@@ -169,6 +169,10 @@ def _demo(given: argparse.Namespace) -> int:
 
 
 def _ride(given: argparse.Namespace) -> int:
+    if given.pair is not None and (given.simulate or not given.headless):
+        return _refuse(
+            "--pair is for headless rides on real devices; the console has its own screen for them"
+        )
     if not given.headless:
         return _open_console(given, "ride", given.workout)
     from tui.headless import HeadlessRide, ride_headless
@@ -177,8 +181,6 @@ def _ride(given: argparse.Namespace) -> int:
     from workouts.library import Library
 
     simulation = _simulation(given)
-    if simulation is None:
-        return _refuse("without --simulate there is no trainer to ride on yet")
     athlete = load_settings(given.folder)[0].athlete
     library = Library((given.folder / "workouts",), athlete.ftp_w)
     workout = library.find(given.workout) if given.workout else FREE_RIDE
@@ -189,7 +191,11 @@ def _ride(given: argparse.Namespace) -> int:
     if speed is None:
         speed = workout.seconds / DEMO_MINUTE_S if given.command == "demo" else 1.0
     ride = HeadlessRide(given.folder, workout, simulation, speed, given.at, as_json=given.json)
-    return ride_headless(ride, sys.stdout, sys.stderr)
+    if simulation is not None:
+        return ride_headless(ride, sys.stdout, sys.stderr)
+    from tui.headless_live import ride_live
+
+    return ride_live(ride, given.pair, sys.stdout, sys.stderr)
 
 
 def _check_at(workout: "Workout", at_s: int) -> None:

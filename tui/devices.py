@@ -111,10 +111,7 @@ class Devices:
         if not self.radios.working:
             needed |= set(self.radios.names)
         told = (self.radios.trouble(name) for name in self.radios.names if name in needed)
-        said = [trouble for trouble in told if trouble is not None]
-        if not self.remembered.devices:
-            said.append("No device is paired: d finds trainer and sensors; --simulate needs none.")
-        return tuple(said)
+        return tuple(trouble for trouble in told if trouble is not None)
 
     # -- what the rider does ----------------------------------------------------------------------
 

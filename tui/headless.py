@@ -35,14 +35,14 @@ class HeadlessRide:
 
     folder: Path
     workout: Workout
-    simulation: Simulation
+    simulation: Simulation | None  # None: the devices of the rider, in real time
     speed: float = 1.0
     at_s: int = 0
     as_json: bool = False
     wall: Callable[[], datetime] = local_now  # aware; asked once, when the ride begins
 
 
-class _Signals:
+class Signals:
     """Notes the first signal that asks the ride to end; it is obeyed between two ticks."""
 
     NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
@@ -80,12 +80,25 @@ def ride_in(house: House, clock: ManualClock, ride: HeadlessRide, out: TextIO, e
     view = PlainView(err if ride.as_json else out)
     for notice in house.notices():
         view.say(notice)
-    signals = _Signals()
+    signals = Signals()
     try:
         summary, whole = _ride(house, ride, clock, view, signals)
     finally:
         signals.restore()
         house.close()
+    return tell_end(house, ride, view, (summary, whole), out, err)
+
+
+def tell_end(
+    house: House,
+    ride: HeadlessRide,
+    view: PlainView,
+    ridden: tuple[RideSummary | None, bool],
+    out: TextIO,
+    err: TextIO,
+) -> int:
+    """Say what a ride came to, and whether it was whole; returns the exit code."""
+    summary, whole = ridden
     if summary is None:
         kept = house.faults() or ("nothing was recorded; there is no ride to save",)
         print("\n".join(f"teamcar: {sentence}" for sentence in kept), file=err)
@@ -99,7 +112,7 @@ def ride_in(house: House, clock: ManualClock, ride: HeadlessRide, out: TextIO, e
 
 
 def _ride(
-    house: House, ride: HeadlessRide, clock: ManualClock, view: PlainView, signals: _Signals
+    house: House, ride: HeadlessRide, clock: ManualClock, view: PlainView, signals: Signals
 ) -> tuple[RideSummary | None, bool]:
     """Return the saved ride, and whether it went to its end or was ended by the rider."""
     live = house.open_ride(ride.workout, at_s=ride.at_s)
@@ -111,7 +124,7 @@ def _ride(
         if session.state is RideState.READY and not signals.asked:
             session.perform("start", {}, "headless")
         while session.course.position.step_index < len(session.course.plan.steps):
-            why = signals.asked or _hopeless(house, session)
+            why = signals.asked or hopeless(house, session)
             if why:
                 view.say(f"{why}: saving the ride and releasing the trainer")
                 break
@@ -132,7 +145,7 @@ def _ride(
     return summary, why in (None, signals.asked)
 
 
-def _hopeless(house: House, session: RideSession) -> str | None:
+def hopeless(house: House, session: RideSession) -> str | None:
     """Say why a ride will not come to its end, None while it goes on."""
     if house.engine.failing:
         return "the ride fails at every tick; the log says why"
@@ -142,7 +155,7 @@ def _hopeless(house: House, session: RideSession) -> str | None:
     return None
 
 
-def _connect(house: House, clock: ManualClock, pace: "_Pace", signals: _Signals) -> None:
+def _connect(house: House, clock: ManualClock, pace: "_Pace", signals: Signals) -> None:
     """Wait for the trainer, for a bounded time: without one the ride goes on all the same."""
     hub = house.engine.hub
     until_s = clock.now() + CONNECT_WITHIN_S
@@ -158,7 +171,7 @@ def _connect(house: House, clock: ManualClock, pace: "_Pace", signals: _Signals)
 class _Pace:
     """Keeps ride time at `speed` times wall time; 0 does not wait."""
 
-    def __init__(self, clock: ManualClock, speed: float, signals: _Signals) -> None:
+    def __init__(self, clock: ManualClock, speed: float, signals: Signals) -> None:
         self._clock, self._speed, self._signals = clock, speed, signals
         self._began_s = time.monotonic()
 

@@ -37,6 +37,7 @@ from workouts.workout import Workout
 
 FREE_RIDE = Workout("Free ride", ())
 SIMULATED = "simulated"
+NOTHING_PAIRED = "No device is paired: d finds trainer and sensors; --simulate needs none."
 
 log = logging.getLogger(__name__)
 
@@ -93,12 +94,13 @@ class House:
             pumps, remembered = self._simulate(simulation, hub, lookout)
         else:
             real = Radios(hub, self.clock, lookout, radios)
+        self._borrowed = remembered is not None  # devices for this time only
         self.devices = Devices(
             hub,
             self.clock,
             lookout,
             self.settings.remembered if remembered is None else remembered,
-            self._remember if remembered is None else lambda _: None,
+            lambda kept: None if self._borrowed else self._remember(kept),
             riding=lambda: self.engine.ride is not None,
             radios=real,
         )
@@ -244,7 +246,10 @@ class House:
         if self.history.notice:
             said.append(self.history.notice)
         said += [str(fault) for fault in recovery.damaged(self.rides)]
-        return (*said, *self.devices.notices())
+        said += self.devices.notices()
+        if not (self._borrowed or self.devices.remembered.devices):
+            said.append(NOTHING_PAIRED)
+        return tuple(said)
 
     def _remember(self, remembered: Remembered) -> None:
         self.save_settings(replace(self.settings, remembered=remembered))
