@@ -38,9 +38,10 @@ CONFIGURATION = """\
 """
 
 # The shell keeps watch: its input ends when the one who started it has gone, killed or not, and
-# then it takes the daemon and the folder along. Ctrl-C in the terminal is not for it.
+# then it takes the daemon and the folder along. A signal to itself has it do so at once; ignoring
+# signals is no way, for the daemon would ignore them, too.
 WATCH = """\
-trap '' INT TERM HUP
+trap : INT TERM HUP
 "$1" --config-file="$2/bus.conf" --nofork --nopidfile --print-address=1 2>"$2/bus.log" &
 exec 1>&-
 read -r nothing
@@ -51,10 +52,15 @@ rm -rf "$2"
 
 
 class PrivateBus:
-    """A bus that is there from `open` to `close`; its `address` is for D-Bus clients."""
+    """A bus that is there from `open` to `close`; its `address` is for D-Bus clients.
 
-    def __init__(self) -> None:
+    `daemon` is the command, `within` the folder in which it gets its own; None is the system's.
+    """
+
+    def __init__(self, daemon: str = "dbus-daemon", within: Path | None = None) -> None:
         self.address = ""
+        self._daemon = daemon
+        self._within = within
         self._watch: subprocess.Popen[bytes] | None = None
         self._folder: Path | None = None
 
@@ -62,10 +68,10 @@ class PrivateBus:
         """Start the daemon; raises RadioUnavailable with what is missing."""
         if not sys.platform.startswith("linux"):
             raise RadioUnavailable(NOT_HERE)
-        daemon = shutil.which("dbus-daemon")
+        daemon = shutil.which(self._daemon)
         if daemon is None:
             raise RadioUnavailable(NOT_INSTALLED)
-        self._folder = folder = Path(tempfile.mkdtemp(prefix="teamcar-bus-"))
+        self._folder = folder = Path(tempfile.mkdtemp(prefix="teamcar-bus-", dir=self._within))
         socket = folder / "socket"
         (folder / "bus.conf").write_text(CONFIGURATION.format(socket=socket))
         self._watch = subprocess.Popen(
