@@ -13,6 +13,7 @@ from sensors.ant_trouble import GONE, MUTE
 from sensors.clock import ManualClock
 
 PAGE = bytes.fromhex("8004d2a000c8f08c")
+repeatable = settings(derandomize=True, database=None, deadline=None)
 REFUSED = Frame(ant.CHANNEL_RESPONSE, bytes((0, ant.OPEN_CHANNEL, ant.WRONG_STATE)))
 
 
@@ -117,8 +118,8 @@ def test_answer_to_no_question_is_left_out() -> None:
     assert guarded.read(answer, answer) == [answer]
 
 
+@repeatable
 @given(st.binary(max_size=80))
-@settings(deadline=None)  # a read that brings nothing waits for a moment
 def test_whatever_comes_openant_gets_only_what_it_can_read(data: bytes) -> None:
     from openant.base.message import Message
 

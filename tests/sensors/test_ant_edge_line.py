@@ -1,7 +1,7 @@
 """What an ANT stick's bytes and ids mean: framing, pages with who sent them, sentences."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sensors import ant_frames as ant
@@ -12,6 +12,7 @@ from sensors.ant_trouble import BUSY, GONE, NO_PERMISSION, trouble
 from sensors.readings import DeviceKind
 
 PAGE = bytes.fromhex("8004d2a000c8f08c")
+repeatable = settings(derandomize=True, database=None, deadline=None)
 
 frames = st.builds(
     Frame,
@@ -28,6 +29,7 @@ def test_reset_command_has_the_bytes_of_the_specification() -> None:
     assert Frame(ant.RESET, b"\0").encoded() == bytes.fromhex("a4014a00ef")
 
 
+@repeatable
 @given(st.lists(frames, max_size=5), st.integers(1, 7))
 def test_frames_come_whole_however_the_line_cuts_them(sent: list[Frame], chunk: int) -> None:
     line = b"".join(frame.encoded() for frame in sent)
@@ -37,6 +39,7 @@ def test_frames_come_whole_however_the_line_cuts_them(sent: list[Frame], chunk: 
     assert framing.dropped == 0
 
 
+@repeatable
 @given(st.binary(max_size=40).filter(lambda data: ant.SYNC not in data), frames)
 def test_noise_before_a_frame_is_left_out_and_counted(noise: bytes, frame: Frame) -> None:
     framing = Framing()
@@ -44,6 +47,7 @@ def test_noise_before_a_frame_is_left_out_and_counted(noise: bytes, frame: Frame
     assert framing.dropped == len(noise)
 
 
+@repeatable
 @given(st.binary(max_size=60), frames)
 def test_after_any_noise_the_line_is_read_again(noise: bytes, frame: Frame) -> None:
     framing = Framing()
@@ -53,6 +57,7 @@ def test_after_any_noise_the_line_is_read_again(noise: bytes, frame: Frame) -> N
     assert framing.feed(frame.encoded()) == [frame]
 
 
+@repeatable
 @given(st.binary(max_size=300))
 def test_no_bytes_make_framing_fail_or_keep_more_than_one_message(data: bytes) -> None:
     framing = Framing()
@@ -61,6 +66,7 @@ def test_no_bytes_make_framing_fail_or_keep_more_than_one_message(data: bytes) -
     assert 0 <= len(data) - read - framing.dropped < ant.LONGEST + ant.OVERHEAD
 
 
+@repeatable
 @given(st.integers(1, 0xFFFF), st.sampled_from(list(ANT_DEVICES)), st.integers(-100, -20))
 def test_page_tells_who_sent_it_and_how_loud(number: int, kind: int, signal_dbm: int) -> None:
     flags = ant.WITH_CHANNEL_ID | ant.WITH_SIGNAL
@@ -69,6 +75,7 @@ def test_page_tells_who_sent_it_and_how_loud(number: int, kind: int, signal_dbm:
         assert decode_heard(PAGE + tail) == ant.Heard(PAGE, kind, number, signal_dbm)
 
 
+@repeatable
 @given(st.binary(max_size=12))
 def test_page_survives_any_tail(tail: bytes) -> None:
     assert decode_heard(PAGE + tail).page == PAGE
