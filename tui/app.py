@@ -121,7 +121,7 @@ class TeamcarApp(App[int]):
         self.push_screen(ReviewScreen(self.house, ridden))
 
     def action_open(self, name: str) -> None:
-        """Open the library, progress or settings."""
+        """Open the library, devices, progress or settings."""
         from tui.screens import opened
 
         self.push_screen(opened(name, self.house, self.today))

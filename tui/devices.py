@@ -85,9 +85,28 @@ class Devices:
         strangers.sort(key=lambda row: (kinds.index(row.source.kind), row.source.id))
         return (*paired, *strangers)
 
-    def servers(self) -> dict[Metric, str]:
-        """Return who serves each metric now, by name."""
-        return dict(self._hub.live(self._clock.now()).served_by)
+    def served(self) -> dict[Metric, tuple[float, str]]:
+        """Return the live value of each metric, and the name of who serves it."""
+        live = self._hub.live(self._clock.now())
+        values = {
+            Metric.POWER: live.power_w,
+            Metric.CADENCE: live.cadence_rpm,
+            Metric.HEART_RATE: live.heart_rate_bpm,
+            Metric.SPEED: live.speed_kmh,
+        }
+        return {
+            metric: (value, live.served_by[metric])
+            for metric, value in values.items()
+            if value is not None and metric in live.served_by
+        }
+
+    def trial_left_s(self) -> float:
+        """Return the seconds of the test that are still to be held."""
+        return self.trial.left_s(self._clock.now()) if self.trial is not None else 0.0
+
+    def trial_power_w(self) -> float | None:
+        """Return the tested trainer's own watts, None while it is silent."""
+        return self._power_w(self._clock.now())
 
     def troubles(self) -> tuple[str, ...]:
         """Return what is wrong with each radio, one sentence each."""
@@ -236,10 +255,7 @@ class Devices:
             self.trial = None  # the ride has the trainer now
             return
         was_running = trial.running
-        power_w = None
-        if self._power is not None and now_s - self._power[1] < STALE_AFTER_S:
-            power_w = self._power[0]
-        trial.step(now_s, self._hub.view(), power_w, free=self._hub.released)
+        trial.step(now_s, self._hub.view(), self._power_w(now_s), free=self._hub.released)
         if was_running and not trial.running:
             self._let_go()
 
@@ -266,6 +282,11 @@ class Devices:
         watts = reading.values.get(Metric.POWER)
         if watts is not None and reading.source_id == self._driven:
             self._power = watts, reading.at_s
+
+    def _power_w(self, now_s: float) -> float | None:
+        if self._power is None or now_s - self._power[1] >= STALE_AFTER_S:
+            return None
+        return self._power[0]
 
     def _change(self, remembered: Remembered) -> None:
         if remembered == self.remembered:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from datetime import date
 
+    from tui.devices import Devices
     from tui.feed import RideFeed
     from tui.settings import Settings
     from workouts.library import LibraryEntry
@@ -47,6 +48,8 @@ class House(Protocol):
     def library(self) -> Library: ...
     @property
     def history(self) -> History: ...
+    @property
+    def devices(self) -> Devices: ...
     @property
     def feed(self) -> RideFeed | None: ...
 

@@ -95,6 +95,8 @@ HOME = (
         "Fitness, fatigue and form in time."),
     Key("home.settings", "comma", "app.open('settings')", "settings",
         "FTP, weight, heart rates and zones.", display=","),
+    Key("home.devices", "d", "app.open('devices')", "devices",
+        "Pair, test and name trainer and sensors; say which serves what."),
     *ANYWHERE,
     Key("home.leave", "q", "app.quit", "quit", "Leave Teamcar."),
 )
@@ -147,6 +149,30 @@ SETTINGS = (
     Key("settings.help", "f1", "app.help", "keys", "Show or hide all keys."),
 )
 
+# While a device is being named, letters belong to the name; escape leaves that first.
+DEVICES = (
+    Key("devices.pair", "enter", "pair", "pair",
+        "Take the marked device into every ride.", display="⏎"),
+    Key("devices.test", "t", "test", "test",
+        "Hold the trainer at a steady 100 W for ten seconds; again: stop."),
+    Key("devices.rename", "r", "rename", "rename", "Give the marked device your own name."),
+    Key("devices.forget", "x", "forget", "forget", "Leave the marked device out of rides."),
+    Key("list.up", "up", "move(-1)", "up", "Mark the row above.", display="↑", group="choose"),
+    Key("list.down", "down", "move(1)", "down", "Mark the row below.", display="↓",
+        group="choose"),
+    Key("devices.power", "w", "prefer('power')", "watts",
+        "Prefer the marked device for power; again: whatever fits best.", group="prefer"),
+    Key("devices.heart_rate", "h", "prefer('heart_rate')", "heart",
+        "Prefer the marked device for heart rate.", group="prefer"),
+    Key("devices.cadence", "c", "prefer('cadence')", "cadence",
+        "Prefer the marked device for cadence.", group="prefer"),
+    Key("devices.speed", "s", "prefer('speed')", "speed",
+        "Prefer the marked device for speed.", group="prefer"),
+    Key("devices.back", "escape", "leave", "back", "Go back.", display="esc", over_fields=True),
+    Key("devices.drive", "e", "drive", "drive", "Drive the marked trainer from now on."),
+    *ANYWHERE,
+)
+
 END = (
     Key("end.save", "s,enter", "answer('finish')", "save", "End the ride and save it."),
     Key("end.discard", "d", "answer('discard')", "discard", "End the ride and throw it away."),
@@ -163,4 +189,4 @@ UNFINISHED = (
 
 # fmt: on
 
-TABLES = (RIDE, HOME, LIBRARY, REVIEW, PROGRESS, SETTINGS, END, UNFINISHED)
+TABLES = (RIDE, HOME, LIBRARY, REVIEW, PROGRESS, SETTINGS, DEVICES, END, UNFINISHED)

@@ -5,9 +5,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+from sensors.clock import ManualClock
+from sensors.hub import SensorHub
+from sensors.inspection import Lookout
 from tests.tui.riding import FTP_W, TODAY, PlayedRide, earlier, over_unders, samples
+from tui.devices import Devices
 from tui.feed import RideFeed
 from tui.house import Library
+from tui.remembered import Remembered
 from tui.settings import Settings
 from workouts.athlete import Athlete
 from workouts.library import LibraryEntry
@@ -153,6 +158,14 @@ class Rides:
         return LoadToday(days[-1].ctl, days[-1].atl, days[-1].tsb) if days else LoadToday()
 
 
+def no_devices() -> Devices:
+    """Return the devices of a rider who has none."""
+    clock = ManualClock()
+    return Devices(
+        SensorHub(clock), clock, Lookout(), Remembered(), lambda _: None, riding=lambda: False
+    )
+
+
 class MemoryHouse:
     """Everything behind the screens, and a memory of what the screens asked for."""
 
@@ -170,6 +183,7 @@ class MemoryHouse:
         self.feed: RideFeed | None = feed
         self.left = left
         self.asked: list[tuple[str, object]] = []
+        self.devices = no_devices()
 
     async def start(self) -> None:
         self.asked.append(("start", None))

@@ -8,11 +8,15 @@ from tui.house import House
 
 
 def opened(name: str, house: House, today: date) -> Screen[None]:
-    """Return a new screen by name: library, progress or settings."""
+    """Return a new screen by name: library, devices, progress or settings."""
     if name == "library":
         from tui.screens.library import LibraryScreen
 
         return LibraryScreen(house)
+    if name == "devices":
+        from tui.screens.devices import DevicesScreen
+
+        return DevicesScreen(house)
     if name == "progress":
         from tui.screens.progress import ProgressScreen
 
