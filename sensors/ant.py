@@ -6,6 +6,7 @@ All of it happens on the thread of the event loop; `ant_keeper` has the threads.
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from sensors import ant_frames as ant
 from sensors.ant_devices import (
@@ -24,9 +25,23 @@ from sensors.radio import RadioListener
 
 WATCH = Tuning(0, 0, 8192, asked_for=False)  # any device of any type
 WATCH_AGAIN_S = 0.25  # from one device found to the next search
-WATCH_AGAIN_RIDING_S = 2.0  # while devices are connected
+WATCH_AGAIN_RIDING_S = 1.0  # while devices are connected
 CLOSED_WITHIN_S = 2.0  # a channel that did not say that it is closed is taken to be
 SIGNAL_EVERY_S = 1.0  # a connected device's signal is told
+
+
+class Timer(Protocol):
+    """What waits for its time."""
+
+    def cancel(self) -> None: ...
+
+
+Later = Callable[[float, Callable[[], None]], Timer]
+
+
+def on_the_loop(delay_s: float, action: Callable[[], None]) -> Timer:
+    """Do `action` in `delay_s` seconds of real time."""
+    return asyncio.get_running_loop().call_later(delay_s, action)
 
 
 @dataclass(slots=True)
@@ -39,7 +54,7 @@ class _Link:
     channel: int | None = None
     up: bool = False
     outbox: Outbox = field(default_factory=Outbox)
-    overdue: asyncio.TimerHandle | None = None
+    overdue: Timer | None = None
     signal_told_s: float | None = None
 
     @property
@@ -59,19 +74,21 @@ class AntRadio:
     """Implements `sensors.radio.Radio` over the first ANT+ stick that is found.
 
     Stick and devices may come and go; `open` and all other calls are made where an event loop runs.
+    `later` is what the radio waits by.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, *, later: Later = on_the_loop) -> None:
         self.trouble: str | None = None  # why nothing is heard now, as one sentence
         self._clock = clock
+        self._later = later
         self._keeper = StickKeeper(self)
         self._listener: RadioListener | None = None
         self._channels: int | None = None  # of the stick, while it is ready
         self._free: list[int] = []
-        self._closing: dict[int, asyncio.TimerHandle] = {}
+        self._closing: dict[int, Timer] = {}
         self._links: dict[str, _Link] = {}
         self._watching: int | None = None  # the channel that searches for anything
-        self._rest: asyncio.TimerHandle | None = None  # until the next search
+        self._rest: Timer | None = None  # until the next search
 
     def open(self, listener: RadioListener) -> None:
         """Plug the stick in and begin to search; it is ready in about a second.
@@ -240,8 +257,7 @@ class AntRadio:
         """Have a channel closed, unless it does so `by_itself`; it is free when it says so."""
         if channel == self._watching:
             self._watching = None
-        loop = asyncio.get_running_loop()
-        self._closing[channel] = loop.call_later(CLOSED_WITHIN_S, self._freed, channel)
+        self._closing[channel] = self._later(CLOSED_WITHIN_S, lambda: self._freed(channel))
         if not by_itself:
             self._keeper.close_channel(channel)
 
@@ -254,7 +270,7 @@ class AntRadio:
         """Rest before the next search, longer while devices are connected."""
         riding = any(link.up for link in self._links.values())
         pause_s = WATCH_AGAIN_RIDING_S if riding else WATCH_AGAIN_S
-        self._rest = asyncio.get_running_loop().call_later(pause_s, self._rested)
+        self._rest = self._later(pause_s, self._rested)
 
     def _rested(self) -> None:
         self._rest = None
@@ -294,8 +310,7 @@ class AntRadio:
             link.overdue = None
         if post.send is not None and link.channel is not None:
             self._keeper.send(link.channel, post.send)
-            loop = asyncio.get_running_loop()
-            link.overdue = loop.call_later(ANSWER_WITHIN_S, self._overdue, link)
+            link.overdue = self._later(ANSWER_WITHIN_S, lambda: self._overdue(link))
 
     def _overdue(self, link: _Link) -> None:
         self._do(link, link.outbox.not_sent())

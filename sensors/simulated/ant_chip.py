@@ -82,7 +82,7 @@ class Chip:
     def __init__(self, agenda: Agenda, faults: ChipFaults, channels: int = 8) -> None:
         self.out = bytearray()
         self.commands: list[ant.Frame] = []  # all that came, the oldest first
-        self.pages = 0  # sent to the console
+        self.told = 0  # pages and channel events, to the console
         self.channels: dict[int, Channel] = {}
         self.out_of_range: set[tuple[int, int]] = set()  # types and numbers of devices
         self.faults = faults
@@ -120,6 +120,7 @@ class Chip:
         self.out += ant.Frame(message, bytes(data)).encoded()
 
     def _event(self, number: int, code: int) -> None:
+        self.told += 1
         self._say(ant.CHANNEL_RESPONSE, number, ant.CHANNEL_EVENT, code)
 
     def _command(self, frame: ant.Frame) -> None:
@@ -282,7 +283,7 @@ class Chip:
         tail = ant.encode_tail(
             self._flags, device.number, device.device_type, 0x05, device.signal_dbm
         )
-        self.pages += 1
+        self.told += 1
         self._say(ant.BROADCAST, number, *page, *tail)
         if channel.to_send is not None:
             self._send(number, channel, device, at_s)

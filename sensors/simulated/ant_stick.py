@@ -107,9 +107,10 @@ class SimulatedStick:
         with self.lock:
             self.chip.out_of_range.discard((device.type, number))
 
-    def look(self) -> None:
-        """Let a reader see at once that the clock has moved on."""
+    def pass_time(self) -> None:
+        """Let everything happen that is due; reads do so too, but not at once."""
         with self._changed:
+            self._air.advance(self._air.clock.now())
             self._changed.notify_all()
 
     # The driver, as openant uses it.

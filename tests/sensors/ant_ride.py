@@ -16,6 +16,7 @@ from sensors.simulated.air import Air, make_air
 from sensors.simulated.ant_air import ant_broadcasters
 from sensors.simulated.ant_chip import ChipFaults
 from sensors.simulated.ant_stick import SimulatedStick
+from sensors.simulated.ant_trainer import AntTrainer
 from tests.sensors.simulated_ride import Console, Heard
 
 SPEED = 20  # device time runs so much faster: a device is lost after 2 s of it
@@ -95,6 +96,11 @@ def stick_in(
     """Return an air with these devices, and a stick among them."""
     made = make_air(7, devices=devices, clock=clock, **air)
     return made, SimulatedStick(made, ant_broadcasters(made), chip, channels=channels)
+
+
+def trainer_of(stick: SimulatedStick) -> AntTrainer:
+    """Return the trainer among the devices of a stick."""
+    return next(device for device in stick.devices if isinstance(device, AntTrainer))
 
 
 @asynccontextmanager

@@ -10,7 +10,6 @@ from sensors.ant_trouble import GONE, MUTE, NO_STICK
 from sensors.profiles.ant_trainer import encode_target_power
 from sensors.simulated.ant_chip import ChipFaults
 from sensors.simulated.ant_stick import Refusal
-from sensors.simulated.ant_trainer import AntTrainer
 from tests.sensors.ant_ride import (
     STRAP,
     TRAINER,
@@ -18,6 +17,7 @@ from tests.sensors.ant_ride import (
     StickRide,
     stick_ride,
     threads,
+    trainer_of,
     until,
 )
 
@@ -25,11 +25,7 @@ from tests.sensors.ant_ride import (
 def targets(ride: StickRide) -> list[bytes]:
     """Return the pages that the trainer has taken."""
     with ride.stick.lock:
-        return [command.page for command in trainer(ride).log]
-
-
-def trainer(ride: StickRide) -> AntTrainer:
-    return next(d for d in ride.stick.devices if isinstance(d, AntTrainer))
+        return [command.page for command in trainer_of(ride.stick).log]
 
 
 async def test_target_reaches_the_trainer_through_two_failed_transmissions() -> None:
