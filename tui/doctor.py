@@ -8,9 +8,12 @@ import shutil
 import sys
 from collections.abc import Iterator
 from ctypes.util import find_library
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
+from tui.check import Check
+from tui.doctor_machine import Machine
+from tui.doctor_radio import radio_checks
 from tui.settings import FILE_NAME, load_settings
 from workouts import recovery
 from workouts.atomic import write_atomically
@@ -19,16 +22,6 @@ from workouts.history import History
 
 ROOM_NEEDED_MB = 200
 SMALLEST_COLUMNS, SMALLEST_LINES = 80, 24
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One row: `mend` is empty where all is well."""
-
-    check: str
-    ok: bool
-    detail: str
-    mend: str = ""
 
 
 def report(given: argparse.Namespace) -> int:
@@ -47,8 +40,8 @@ def report(given: argparse.Namespace) -> int:
     return int(any(not row.ok for row in rows if row.check in vital))
 
 
-def checks(folder: Path) -> Iterator[Check]:
-    """Yield each check of the machine and of a data folder."""
+def checks(folder: Path, machine: Machine | None = None) -> Iterator[Check]:
+    """Yield each check of the machine, this one if none is given, and of a data folder."""
     yield _python()
     yield _data_folder(folder)
     yield _disk(folder)
@@ -57,12 +50,7 @@ def checks(folder: Path) -> Iterator[Check]:
     yield _rides(folder)
     yield Check("log", True, str(folder / "log" / "teamcar.log"))
     yield _terminal()
-    yield Check(
-        "sensors",
-        False,
-        "no radio is built in yet",
-        "Ride on simulated devices: teamcar --simulate, or teamcar demo.",
-    )
+    yield from radio_checks(machine or Machine(), load_settings(folder)[0].remembered)
     yield _library(
         "microphone",
         find_library("portaudio"),

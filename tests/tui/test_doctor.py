@@ -8,11 +8,16 @@ import pytest
 
 from tests.tui.teamcars import run_here
 from tests.workouts.rides import header, line, resume_point
-from tui.doctor import Check, checks
+from tui.check import Check
+from tui.doctor import checks
+from tui.doctor_machine import Machine
+from tui.doctor_radio import radio_checks
+from tui.remembered import Remembered
 from workouts.recorder import JOURNAL_NAME, Recorder
 
 ROWS = [
-    "python", "data folder", "disk", "settings", "history", "rides", "log", "terminal", "sensors",
+    "python", "data folder", "disk", "settings", "history", "rides", "log", "terminal",
+    *(row.check for row in radio_checks(Machine(), Remembered())),
     "microphone", "speaker", "model",
 ]  # fmt: skip
 
