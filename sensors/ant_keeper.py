@@ -8,7 +8,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from queue import SimpleQueue
+from queue import Queue
 from typing import Protocol
 
 from sensors import ant_frames as ant
@@ -50,7 +50,7 @@ class StickKeeper:
         self._user = user
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stick: AntStick | None = None
-        self._work: SimpleQueue[Work | None] = SimpleQueue()
+        self._work: Queue[Work | None] = Queue()
         self._worker: threading.Thread | None = None
 
     def open(self) -> None:
@@ -59,7 +59,7 @@ class StickKeeper:
         stick = self._new_stick()
         stick.plug_in()
         self._stick = stick
-        self._work = SimpleQueue()
+        self._work = Queue()
         # A daemon, and so are the threads that openant starts from it: a program that dies without
         # a word is not kept alive by them.
         self._worker = threading.Thread(
@@ -103,7 +103,7 @@ class StickKeeper:
 
     async def settled(self) -> None:
         """Wait until all that was asked for so far is done; without a stick there is nothing."""
-        if self._stick is None or self._loop is None:
+        if self._stick is None or self._loop is None or not self._work.unfinished_tasks:
             return
         loop, done = self._loop, asyncio.Event()
 
@@ -183,7 +183,8 @@ class StickKeeper:
                 self._loop.call_soon_threadsafe(arrive)
 
 
-def _work_off(work: SimpleQueue[Work | None]) -> None:
+def _work_off(work: Queue[Work | None]) -> None:
     """Do what is asked for, one after the other, until None comes."""
     while (do := work.get()) is not None:
         do()
+        work.task_done()

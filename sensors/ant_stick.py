@@ -74,6 +74,7 @@ class AntStick:
         self._node: Any = None  # openant ships no types
         self._pages: threading.Thread | None = None
         self._new_search = True
+        self._tuned: dict[int, tuple[int, bool]] = {}  # channel -> what it is set to, but its id
 
     def plug_in(self) -> None:
         """Find the stick and open it; raises RadioUnavailable with what mends it."""
@@ -131,10 +132,14 @@ class AntStick:
         """
         try:
             channel = self._channel(number)
+            # The stick has put the device that was heard last in the place of "any".
             channel.set_id(tuning.number, tuning.device_type, 0)
-            channel.set_period(tuning.period)
-            channel.set_rf_freq(FREQUENCY)
-            self._set_search(channel, tuning.asked_for)
+            rest = tuning.period, tuning.asked_for
+            if self._tuned.get(number) != rest:
+                channel.set_period(tuning.period)
+                channel.set_rf_freq(FREQUENCY)
+                self._set_search(channel, tuning.asked_for)
+                self._tuned[number] = rest
             channel.open()
         except Exception as error:  # openant raises Exception itself for a command that was refused
             raise self._unusable(error) from error

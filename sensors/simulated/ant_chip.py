@@ -19,6 +19,7 @@ FOR_EVER = 255
 MISSES_TO_SEARCH = 8
 RESET_BY_COMMAND = 0x20
 CLOSING_TAKES_S = 0.02
+TRANSMISSION_TYPE = 0x05  # an independent channel with global data pages
 
 Answer = int | None  # a response code, or None where the answer is another message
 
@@ -280,8 +281,9 @@ class Chip:
             self._miss(number, channel)
             return
         channel.heard, channel.misses = device, 0
+        channel.id = device.number, device.device_type, TRANSMISSION_TYPE
         tail = ant.encode_tail(
-            self._flags, device.number, device.device_type, 0x05, device.signal_dbm
+            self._flags, device.number, device.device_type, TRANSMISSION_TYPE, device.signal_dbm
         )
         self.told += 1
         self._say(ant.BROADCAST, number, *page, *tail)

@@ -26,6 +26,7 @@ from sensors.simulated.drivetrain import Truth
 from tests.sensors.ant_ride import PATIENCE_S
 
 TICK_S = 0.25
+SLOWEST = 20  # times as fast as real time it is, on a loaded machine
 
 
 class Alarm:
@@ -145,14 +146,15 @@ class LockstepRide:
 
     async def ride(self, seconds: float, each_tick: Callable[[], None] = lambda: None) -> None:
         """Ride on, hub and all."""
-        for _ in range(round(seconds / TICK_S)):
-            self.clock.advance(TICK_S)
-            self.stick.pass_time()
-            await self._heard_out()
-            self._alarms.ring()
-            self.hub.tick(self.now_s)
-            each_tick()
-            await self.radio.settled()
+        async with asyncio.timeout(PATIENCE_S + seconds / SLOWEST):
+            for _ in range(round(seconds / TICK_S)):
+                self.clock.advance(TICK_S)
+                self.stick.pass_time()
+                await self._heard_out()
+                self._alarms.ring()
+                self.hub.tick(self.now_s)
+                each_tick()
+                await self.radio.settled()
 
     async def start(self) -> None:
         self.hub.add_radio("ant", self.radio)
@@ -162,11 +164,13 @@ class LockstepRide:
 
     async def gone(self) -> None:
         """Wait until the radio knows that the stick was pulled out."""
-        await self._until(lambda: not self.radio.ready)
+        async with asyncio.timeout(PATIENCE_S):
+            await self._until(lambda: not self.radio.ready)
 
     async def there(self) -> None:
         """Wait until the radio has taken the stick again."""
-        await self._until(lambda: self.radio.ready)
+        async with asyncio.timeout(PATIENCE_S):
+            await self._until(lambda: self.radio.ready)
 
     async def _heard_out(self) -> None:
         """Wait until the radio has heard all that the stick has said."""
@@ -176,7 +180,7 @@ class LockstepRide:
         while not holds():
             self.radio.moved.clear()
             if not holds():
-                await asyncio.wait_for(self.radio.moved.wait(), PATIENCE_S)
+                await self.radio.moved.wait()
 
 
 @asynccontextmanager
