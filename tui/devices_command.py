@@ -9,10 +9,10 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TextIO
 
-from sensors.clock import ManualClock, SystemClock
+from sensors.clock import Clock, ManualClock, SystemClock
 from sensors.errors import DeviceNotFound, RadioUnavailable
 from sensors.hub import SensorHub
 from sensors.inspection import Lookout
@@ -34,20 +34,32 @@ SERVES: Mapping[Metric, str] = {
 }
 
 
-def run(given: argparse.Namespace, radios: Mapping[str, Factory] = REAL) -> int:
+def run(
+    given: argparse.Namespace,
+    radios: Mapping[str, Factory] = REAL,
+    clock: Clock | None = None,
+) -> int:
     """Do what was asked for; returns the exit code.
 
     Raises RadioUnavailable when no radio works, DeviceNotFound and BadSettings with a sentence.
     """
-    return ACTIONS[given.what](given, radios)
+    return ACTIONS[given.what](given, Place(radios, clock or SystemClock()))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where is searched: the radios there are, and their time."""
+
+    radios: Mapping[str, Factory]
+    clock: Clock
 
 
 # -- what is in the air ---------------------------------------------------------------------------
 
 
-def _list(given: argparse.Namespace, radios: Mapping[str, Factory]) -> int:
+def _list(given: argparse.Namespace, place: Place) -> int:
     remembered = _remembered(given)
-    found, troubles = search(given, radios, wanted=None)
+    found, troubles = search(given, place, wanted=None)
     _say_troubles(troubles)
     rows = [_row(each, remembered) for each in found]
     seen = {each.source.id for each in found}
@@ -63,7 +75,7 @@ def _list(given: argparse.Namespace, radios: Mapping[str, Factory]) -> int:
 
 
 def search(
-    given: argparse.Namespace, radios: Mapping[str, Factory], wanted: str | None
+    given: argparse.Namespace, place: Place, wanted: str | None
 ) -> tuple[tuple[Found, ...], tuple[str, ...]]:
     """Search as long as asked for, or until `wanted`, an id or a name, was heard.
 
@@ -72,15 +84,15 @@ def search(
     """
     if given.simulate:
         return _search_simulated(given, wanted), ()
-    return asyncio.run(_search_air(given.seconds, radios, wanted))
+    return asyncio.run(_search_air(given.seconds, place, wanted))
 
 
 async def _search_air(
-    seconds: float, factories: Mapping[str, Factory], wanted: str | None
+    seconds: float, place: Place, wanted: str | None
 ) -> tuple[tuple[Found, ...], tuple[str, ...]]:
-    clock, lookout = SystemClock(), Lookout()
+    clock, lookout = place.clock, Lookout()
     hub = SensorHub(clock)
-    radios = Radios(hub, clock, lookout, factories)
+    radios = Radios(hub, clock, lookout, place.radios)
     radios.open()
     looking = Search(hub, lookout, clock)
     progress = _Progress(sys.stderr, seconds)
@@ -151,12 +163,12 @@ class _Progress:
 # -- what is the rider's --------------------------------------------------------------------------
 
 
-def _pair(given: argparse.Namespace, radios: Mapping[str, Factory]) -> int:
+def _pair(given: argparse.Namespace, place: Place) -> int:
     if given.simulate:
         raise CommandRefused("simulated devices need no pairing: --simulate takes all of them")
     settings = _settings_to_change(given)
     for text in given.ids:
-        source = _by_ant_id(text) or _search_for(given, radios, text)
+        source = _by_ant_id(text) or _search_for(given, place, text)
         known = settings.remembered.get(source.id)
         settings = replace(settings, remembered=settings.remembered.paired(source))
         save_settings(given.folder, settings)
@@ -165,7 +177,7 @@ def _pair(given: argparse.Namespace, radios: Mapping[str, Factory]) -> int:
     return 0
 
 
-def _forget(given: argparse.Namespace, radios: Mapping[str, Factory]) -> int:
+def _forget(given: argparse.Namespace, place: Place) -> int:
     settings = _settings_to_change(given)
     source = settings.remembered.find(given.id)
     save_settings(
@@ -175,7 +187,7 @@ def _forget(given: argparse.Namespace, radios: Mapping[str, Factory]) -> int:
     return 0
 
 
-def _rename(given: argparse.Namespace, radios: Mapping[str, Factory]) -> int:
+def _rename(given: argparse.Namespace, place: Place) -> int:
     settings = _settings_to_change(given)
     source = settings.remembered.find(given.id)
     changed = settings.remembered.renamed(source.id, given.name)
@@ -184,7 +196,7 @@ def _rename(given: argparse.Namespace, radios: Mapping[str, Factory]) -> int:
     return 0
 
 
-def _prefer(given: argparse.Namespace, radios: Mapping[str, Factory]) -> int:
+def _prefer(given: argparse.Namespace, place: Place) -> int:
     settings = _settings_to_change(given)
     kept = settings.remembered
     source = None if given.id == AUTOMATIC else kept.find(given.id)
@@ -200,7 +212,7 @@ def _prefer(given: argparse.Namespace, radios: Mapping[str, Factory]) -> int:
     return 0
 
 
-Action = Callable[[argparse.Namespace, Mapping[str, Factory]], int]
+Action = Callable[[argparse.Namespace, Place], int]
 ACTIONS: Mapping[str | None, Action] = {
     None: _list,
     "pair": _pair,
@@ -223,10 +235,10 @@ def _by_ant_id(text: str) -> Source | None:
     return ant_source(row.type, number)
 
 
-def _search_for(given: argparse.Namespace, radios: Mapping[str, Factory], text: str) -> Source:
-    found, troubles = search(given, radios, text)
+def _search_for(given: argparse.Namespace, place: Place, text: str) -> Source:
+    found, troubles = search(given, place, text)
     try:
-        return find_device(tuple(each.source for each in found), text, "found")
+        return find_device(tuple(each.source for each in found), text, "device in the air")
     except DeviceNotFound:
         _say_troubles(troubles)
         raise

@@ -38,7 +38,7 @@ class Remembered:
 
     def find(self, text: str) -> Source:
         """Return the paired device of an id or a name, in any case; raises DeviceNotFound."""
-        return find_device(self.devices, text, "paired")
+        return find_device(self.devices, text, "paired device")
 
     def in_order(self) -> tuple[Source, ...]:
         """Return the devices as a ride takes them: the trainer that is driven comes first."""
@@ -97,7 +97,7 @@ def shown_source(source: Source) -> Source:
 def find_device(devices: tuple[Source, ...], text: str, which: str) -> Source:
     """Return the device of an id or a name, in any case; raises DeviceNotFound.
 
-    `which` says what sort of devices these are: "paired", "found".
+    `which` says what these are: "paired device", "device in the air".
     """
     wanted = text.casefold()
     same_id = [each for each in devices if each.id.casefold() == wanted]
@@ -108,7 +108,7 @@ def find_device(devices: tuple[Source, ...], text: str, which: str) -> Source:
         ids = ", ".join(each.id for each in fits)
         raise DeviceNotFound(f"{len(fits)} devices are called {text}; give an id: {ids}")
     there = ", ".join(f"{each.name} ({each.id})" for each in devices) or "none"
-    raise DeviceNotFound(f"no {which} device is called {text}; there are: {there}")
+    raise DeviceNotFound(f"no {which} is called {text}; there are: {there}")
 
 
 def read_remembered(devices: Mapping[str, Any], prefer: Mapping[str, Any]) -> Remembered:
