@@ -84,7 +84,9 @@ class SimulatedBlueZ:
         self._watcher: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Take the name on the bus; raises RadioUnavailable when it cannot be had."""
+        """Take the name on the bus, unless it is held; raises RadioUnavailable if that fails."""
+        if self._bus is not None:
+            return
         from dbus_fast import NameFlag, RequestNameReply
         from dbus_fast.aio import MessageBus
 

@@ -7,6 +7,7 @@ what a test waits for; nothing here waits for time to pass.
 import asyncio
 import json
 import os
+import signal
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -40,6 +41,26 @@ class Visit:
         said, rest = json.loads(line)
         assert said == word, f"{said!r}: {rest!r} where {word!r} was expected"
         return rest
+
+    async def warns(self, words: str) -> None:
+        """Wait for a line with these words on stderr, where a console tells its events."""
+        err = self._child.stderr
+        assert err is not None
+        told = []
+        async with asyncio.timeout(PATIENCE_S):
+            while line := (await err.readline()).decode():
+                told.append(line)
+                if words in line:
+                    return
+        raise AssertionError(f"{words!r} was never said, but {''.join(told)}")
+
+    async def stop_by(self, number: signal.Signals) -> tuple[int, bytes]:
+        """Send a signal and wait for the end; return the exit code and what is on stdout."""
+        self._child.send_signal(number)
+        async with asyncio.timeout(PATIENCE_S):
+            out, _ = await self._child.communicate()
+        assert self._child.returncode is not None
+        return self._child.returncode, out
 
     async def go_on(self) -> None:
         """Let a program go on that waits for its rider."""
@@ -85,7 +106,8 @@ async def visited(
         visit = Visit(blue, child)
         try:
             yield visit
-            await visit.ends_well()
+            if child.returncode is None:
+                await visit.ends_well()
         finally:
             if child.returncode is None:
                 child.kill()
