@@ -81,7 +81,7 @@ class Layout:
         self.what = what
         self.rows = tuple(rows)
         self.names = tuple(dict.fromkeys(row.name for row in self.rows))
-        self._flag_bytes = flag_bytes
+        self.flag_bytes = flag_bytes
         self._shapes: dict[int, _Shape] = {}
         straight = self._bits(row for row in self.rows if not row.inverted)
         inverted = self._bits(row for row in self.rows if row.inverted)
@@ -94,7 +94,7 @@ class Layout:
         Absent fields are None; bytes after the last field are left alone. Raises BadPacket when
         the packet is shorter than its flags promise.
         """
-        at = start + self._flag_bytes
+        at = start + self.flag_bytes
         if len(data) < at:
             raise BadPacket(self.what, f"{len(data)} bytes hold no flags", data)
         flags = int.from_bytes(data[start:at], "little")
@@ -127,15 +127,19 @@ class Layout:
         for _, field in shape.fields:
             count = field.count(values.get(field.name))
             counts.append(count.to_bytes(3, "little") if field.format == "u24" else count)
-        return flags.to_bytes(self._flag_bytes, "little") + shape.struct.pack(*counts)
+        return flags.to_bytes(self.flag_bytes, "little") + shape.struct.pack(*counts)
 
     def values_of(self, record: object) -> dict[str, float | None]:
         """Return the values of this layout's fields, taken from attributes of the same names."""
         return {name: getattr(record, name) for name in self.names}
 
+    def present(self, flags: int) -> tuple[Field, ...]:
+        """Return the fields of packets with these flags, in their order."""
+        return tuple(row for row in self.rows if row.present(flags))
+
     def _shape(self, flags: int) -> _Shape:
         """Return the shape of packets with these (masked) flags, and remember it."""
-        fields = tuple((self.names.index(row.name), row) for row in self.rows if row.present(flags))
+        fields = tuple((self.names.index(row.name), row) for row in self.present(flags))
         codes = "".join(FORMATS[field.format][0] for _, field in fields)
         if len(self._shapes) >= SHAPES_KEPT:
             self._shapes.clear()

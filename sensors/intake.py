@@ -5,7 +5,6 @@ Counters become rates, split records become whole, and values that no rider has 
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
 
 from sensors.counters import TIME_2048, CrankCadence, WheelSpeed
 from sensors.intake_ant import AntIntake, Given
@@ -51,7 +50,7 @@ RANKS: Mapping[type, int] = {
     AntTorqueFrequency: 2,
 }
 LAST_RANK = 3
-_BIKE_FIELDS = tuple(row.name for row in fields(IndoorBike) if row.name != "more_data")
+_BIKE_FIELDS = tuple(name for name in IndoorBike._fields if name != "more_data")
 
 
 class Intake:
@@ -146,7 +145,7 @@ class Intake:
 def _joined(part: IndoorBike, packet: IndoorBike) -> IndoorBike:
     given = {name: getattr(packet, name) for name in _BIKE_FIELDS}
     later = {name: value for name, value in given.items() if value is not None}
-    return replace(part, more_data=packet.more_data, **later)
+    return part._replace(more_data=packet.more_data, **later)
 
 
 def _overlap(part: IndoorBike, packet: IndoorBike) -> bool:

@@ -1,9 +1,10 @@
 """Power meters: measurement 2A63 and feature 2A65 (Cycling Power Service 1.1, sections 3.1-3.2)."""
 
-from dataclasses import dataclass
 from enum import IntFlag
+from typing import NamedTuple
 
 from sensors.fields import Field, Layout
+from sensors.quick_decoder import FromFlags, quick_decoder
 
 CYCLING_POWER_MEASUREMENT = 0x2A63
 CYCLING_POWER_FEATURE = 0x2A65
@@ -42,8 +43,7 @@ ANGLE_MAX = 0xFFF
 FEATURE_LAYOUT = Layout("cycling power feature 2A65", (Field("bits", "u32"),))
 
 
-@dataclass(frozen=True, slots=True)
-class CyclingPower:
+class CyclingPower(NamedTuple):
     """One notification of a power meter; counters and torque are running totals.
 
     Force, torque and angle extremes are those of the last turn of the crank.
@@ -84,18 +84,34 @@ class PowerFeature(IntFlag):
     OFFSET_COMPENSATION_INDICATOR = 1 << 8
 
 
-def decode_cycling_power(data: bytes) -> CyclingPower:
-    """Return the measurement in a 2A63 packet; raises BadPacket."""
+def _torque_source(flags: int) -> str | None:
+    if not flags & TORQUE_PRESENT:
+        return None
+    return "crank" if flags & TORQUE_AT_CRANK else "wheel"
+
+
+FROM_FLAGS: FromFlags = {
+    "torque_source": _torque_source,
+    "balance_is_left": lambda flags: bool(flags & BALANCE_IS_LEFT),
+    "offset_compensation": lambda flags: bool(flags & OFFSET_COMPENSATION),
+}
+
+
+def _walk(data: bytes) -> CyclingPower:
     flags, values, _ = LAYOUT.read(data)
     angles = values[ANGLES]
     values[ANGLES : ANGLES + 1] = (
         (None, None) if angles is None else (angles & ANGLE_MAX, angles >> 12)
     )
-    source = None
-    if flags & TORQUE_PRESENT:
-        source = "crank" if flags & TORQUE_AT_CRANK else "wheel"
-    values += source, bool(flags & BALANCE_IS_LEFT), bool(flags & OFFSET_COMPENSATION)
-    return CyclingPower(*values)
+    return CyclingPower(*values, *(value(flags) for value in FROM_FLAGS.values()))
+
+
+_decode = quick_decoder(LAYOUT, CyclingPower, _walk, FROM_FLAGS)
+
+
+def decode_cycling_power(data: bytes) -> CyclingPower:
+    """Return the measurement in a 2A63 packet; raises BadPacket."""
+    return _decode(data)
 
 
 def encode_cycling_power(value: CyclingPower) -> bytes:

@@ -1,9 +1,10 @@
 """Heart rate measurement, 2A37 (Bluetooth Heart Rate Service 1.0, section 3.1)."""
 
 import struct
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sensors.fields import Field, Layout
+from sensors.quick_decoder import quick_decoder
 
 HEART_RATE_MEASUREMENT = 0x2A37
 
@@ -21,8 +22,7 @@ LAYOUT = Layout(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class HeartRate:
+class HeartRate(NamedTuple):
     """One notification of a strap; R-R intervals in 1/1024 s, the oldest first."""
 
     heart_rate_bpm: int | None = None
@@ -31,14 +31,24 @@ class HeartRate:
     rr_1024: tuple[int, ...] = ()
 
 
-def decode_heart_rate(data: bytes) -> HeartRate:
-    """Return the measurement in a 2A37 packet; raises BadPacket."""
+def _contact(flags: int) -> bool | None:
+    return bool(flags & CONTACT) if flags & CONTACT_SUPPORTED else None
+
+
+def _walk(data: bytes) -> HeartRate:
     flags, (heart_rate_bpm, energy_kj), end = LAYOUT.read(data)
-    contact = bool(flags & CONTACT) if flags & CONTACT_SUPPORTED else None
     rr: tuple[int, ...] = ()
     if flags & RR_PRESENT:
         rr = struct.unpack_from(f"<{(len(data) - end) // 2}H", data, end)
-    return HeartRate(heart_rate_bpm, contact, energy_kj, rr)
+    return HeartRate(heart_rate_bpm, _contact(flags), energy_kj, rr)
+
+
+_decode = quick_decoder(LAYOUT, HeartRate, _walk, {"contact": _contact}, ("rr_1024", RR_PRESENT))
+
+
+def decode_heart_rate(data: bytes) -> HeartRate:
+    """Return the measurement in a 2A37 packet; raises BadPacket."""
+    return _decode(data)
 
 
 def encode_heart_rate(value: HeartRate) -> bytes:

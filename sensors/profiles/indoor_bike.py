@@ -1,8 +1,9 @@
 """Indoor bike data, 2AD2 (Fitness Machine Service 1.0, section 4.9)."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sensors.fields import Field, Layout
+from sensors.quick_decoder import quick_decoder
 
 INDOOR_BIKE_DATA = 0x2AD2
 
@@ -34,8 +35,7 @@ LAYOUT = Layout(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class IndoorBike:
+class IndoorBike(NamedTuple):
     """One notification of a trainer; energies in steps of a kilocalorie, 4.184 kJ.
 
     A record too long for one packet is split: every part but the last has `more_data`, and only
@@ -60,11 +60,20 @@ class IndoorBike:
     more_data: bool = False
 
 
-def decode_indoor_bike(data: bytes) -> IndoorBike:
-    """Return the values in a 2AD2 packet; raises BadPacket."""
+def _walk(data: bytes) -> IndoorBike:
     flags, values, _ = LAYOUT.read(data)
     values.append(bool(flags & MORE_DATA))
     return IndoorBike(*values)
+
+
+_decode = quick_decoder(
+    LAYOUT, IndoorBike, _walk, {"more_data": lambda flags: bool(flags & MORE_DATA)}
+)
+
+
+def decode_indoor_bike(data: bytes) -> IndoorBike:
+    """Return the values in a 2AD2 packet; raises BadPacket."""
+    return _decode(data)
 
 
 def encode_indoor_bike(value: IndoorBike) -> bytes:

@@ -56,7 +56,7 @@ BIKES = {
 
 def rounded(bike: IndoorBike) -> dict[str, float | None]:
     """Return the values to 9 places: a kilocalorie has no exact binary kilojoules."""
-    values = {name: getattr(bike, name) for name in IndoorBike.__slots__}
+    values = {name: getattr(bike, name) for name in IndoorBike._fields}
     return {k: round(v, 9) if isinstance(v, float) else v for k, v in values.items()}
 
 
@@ -112,4 +112,4 @@ def test_indoor_bike_data_that_does_not_fit_is_refused(value: IndoorBike, why: s
 
 def test_each_row_of_the_bike_table_meets_the_field_of_its_name() -> None:
     """The values go into IndoorBike by place; this holds the places together."""
-    assert tuple(IndoorBike.__slots__) == (*LAYOUT.names, "more_data")
+    assert IndoorBike._fields == (*LAYOUT.names, "more_data")

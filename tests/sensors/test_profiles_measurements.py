@@ -150,7 +150,7 @@ def test_reserved_flags_of_a_power_meter_change_nothing() -> None:
 
 def test_each_row_of_the_power_table_meets_the_field_of_its_name() -> None:
     """The values go into CyclingPower by place; this holds the places together."""
-    names = list(CyclingPower.__slots__)
+    names = list(CyclingPower._fields)
     expected = list(LAYOUT.names)
     at = expected.index("extreme_angles")
     expected[at : at + 1] = ["max_angle_deg", "min_angle_deg"]

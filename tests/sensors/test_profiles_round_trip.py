@@ -1,7 +1,6 @@
 """Whatever can be written is read back as it was, within the resolution of its fields."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -78,7 +77,7 @@ def test_cycling_power(values: dict[str, Any], source: str, left: bool, offset: 
         offset_compensation=offset,
     )
     if angles is not None:
-        value = replace(value, max_angle_deg=angles % 4096, min_angle_deg=angles // 4096)
+        value = value._replace(max_angle_deg=angles % 4096, min_angle_deg=angles // 4096)
     assert power.decode_cycling_power(power.encode_cycling_power(value)) == value
 
 
