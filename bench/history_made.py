@@ -13,7 +13,8 @@ from pathlib import Path
 
 from sensors.clock import ManualClock
 from tui.engine import TICK_S
-from tui.wiring import House, Simulation
+from tui.stand_ins import Simulation
+from tui.wiring import House
 from workouts.history import History
 from workouts.recorder import FIT_NAME, JOURNAL_NAME, SUMMARY_NAME
 from workouts.summary import RideSummary, encode_summary

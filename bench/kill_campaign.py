@@ -26,7 +26,8 @@ from bench.fit_files import DECODERS, read_fit
 from sensors.clock import ManualClock
 from tui.engine import TICK_S
 from tui.live_ride import LiveRide
-from tui.wiring import House, Simulation, local_now
+from tui.stand_ins import Simulation
+from tui.wiring import House, local_now
 from workouts.journal import read_journal
 from workouts.recorder import JOURNAL_NAME, SUMMARY_NAME
 from workouts.recovery import UnfinishedRide

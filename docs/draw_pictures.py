@@ -26,7 +26,8 @@ from tui.app import TeamcarApp
 from tui.engine import TICK_S
 from tui.live_ride import LiveRide
 from tui.settings import Settings, save_settings
-from tui.wiring import House, Simulation
+from tui.stand_ins import Simulation
+from tui.wiring import House
 from workouts.athlete import Athlete
 from workouts.history import History
 from workouts.snapshot import RideState

@@ -8,6 +8,7 @@ times a second or more: links, time limits and the trainer's writes move on then
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from sensors.capture import CaptureWriter
 from sensors.clock import Clock
 from sensors.connection import Action, Connection, Event, step
 from sensors.control import TrainerTarget, TrainerView
@@ -41,8 +42,10 @@ class _Adopted:
 class SensorHub:
     """The RadioListener of every radio; what the ride reads and drives."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, capture: CaptureWriter | None = None) -> None:
+        """Begin without radios; with a `capture`, what passes between us and them is written."""
         self.trainer: TrainerControl | None = None
+        self.capture = capture
         self.preferred: Mapping[Metric, str] = {}  # metric -> source id that serves it if it can
         self._clock = clock
         self._radios: dict[str, Radio] = {}
@@ -55,6 +58,8 @@ class SensorHub:
 
     def add_radio(self, name: str, radio: Radio) -> None:
         """Open a radio; `name` is what its sources say in Source.radio. Raises RadioUnavailable."""
+        if self.capture is not None:
+            radio = self.capture.captured(radio)
         radio.open(self)
         self._radios[name] = radio
 
@@ -67,6 +72,8 @@ class SensorHub:
             radio.close()
         self._adopted.clear()
         self._radios.clear()
+        if self.capture is not None:
+            self.capture.close()
 
     def adopt(self, source: Source) -> None:
         """Take a source into the ride and keep connecting to it; twice is once.
@@ -84,6 +91,8 @@ class SensorHub:
             )
         link = Connection.searching(self._clock.now())
         self._adopted[source.id] = _Adopted(source, radio, link)
+        if self.capture is not None:
+            self.capture.takes_part(source)
         if source.kind is DeviceKind.TRAINER and self.trainer is None:
             self.trainer, self._trainer_id = TrainerControl(source.name), source.id
             self._match = PowerMatch(self._clock.now())

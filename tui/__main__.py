@@ -17,7 +17,7 @@ from workouts.errors import CommandRefused, WorkoutsError
 
 if TYPE_CHECKING:
     from tui.app import TeamcarApp
-    from tui.wiring import Simulation
+    from tui.stand_ins import Simulation
     from workouts.workout import Workout
 
 DEMO_MINUTE_S = 60.0  # what a demo without a terminal takes, about
@@ -130,7 +130,12 @@ def _open_console(given: argparse.Namespace, start: str, workout_name: str | Non
     from tui.app import TeamcarApp
     from tui.wiring import House
 
-    house = House(given.folder, simulation=_simulation(given))
+    house = House(
+        given.folder,
+        simulation=_simulation(given),
+        capture=given.capture,
+        replayed=given.replay,
+    )
     try:
         workout = house.library.find(workout_name) if workout_name else None
         if start == "ride":
@@ -173,6 +178,8 @@ def _ride(given: argparse.Namespace) -> int:
         return _refuse(
             "--pair is for headless rides on real devices; the console has its own screen for them"
         )
+    if given.replay is not None and (given.simulate or given.pair is not None):
+        return _refuse("--replay takes the place of devices: leave --simulate and --pair out")
     if not given.headless:
         return _open_console(given, "ride", given.workout)
     from tui.headless import HeadlessRide, ride_headless
@@ -190,8 +197,17 @@ def _ride(given: argparse.Namespace) -> int:
     speed = given.speed
     if speed is None:
         speed = workout.seconds / DEMO_MINUTE_S if given.command == "demo" else 1.0
-    ride = HeadlessRide(given.folder, workout, simulation, speed, given.at, as_json=given.json)
-    if simulation is not None:
+    ride = HeadlessRide(
+        given.folder,
+        workout,
+        simulation,
+        speed,
+        given.at,
+        as_json=given.json,
+        capture=given.capture,
+        replayed=given.replay,
+    )
+    if simulation is not None or given.replay is not None:
         return ride_headless(ride, sys.stdout, sys.stderr)
     from tui.headless_live import ride_live
 
@@ -208,7 +224,7 @@ def _check_at(workout: "Workout", at_s: int) -> None:
 def _simulation(given: argparse.Namespace) -> "Simulation | None":
     if not given.simulate:
         return None
-    from tui.wiring import Simulation
+    from tui.stand_ins import Simulation
 
     return Simulation(seed=given.seed, devices=tuple(given.devices))
 

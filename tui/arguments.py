@@ -17,6 +17,8 @@ def make_parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     simulated = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     _add_simulation(simulated)
+    taped = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    _add_tape(taped)
     parser = argparse.ArgumentParser(
         prog="teamcar",
         description="A training console for indoor cyclists. Without a command: the console.",
@@ -24,16 +26,21 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", metavar="DIR", help="where everything is stored")
     parser.add_argument("--version", action="version", version=f"teamcar {version('teamcar')}")
     _add_simulation(parser)
+    _add_tape(parser)
     # Given before the command they hold for it: a command's own parser must not undo them.
-    parser.set_defaults(simulate=False, seed=1, devices=("trainer", "strap"))
+    parser.set_defaults(
+        simulate=False, seed=1, devices=("trainer", "strap"), capture=None, replay=None
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
     demo = commands.add_parser(
-        "demo", parents=[shared, simulated], help="ride a sample workout on simulated devices"
+        "demo",
+        parents=[shared, simulated, taped],
+        help="ride a sample workout on simulated devices",
     )
     _add_headless(demo)
 
-    ride = commands.add_parser("ride", parents=[shared, simulated], help="ride a workout")
+    ride = commands.add_parser("ride", parents=[shared, simulated, taped], help="ride a workout")
     ride.add_argument("workout", nargs="?", metavar="WORKOUT", help="a file, or a library name")
     _add_headless(ride)
     ride.add_argument("--json", action="store_true", help="one JSON document at the end")
@@ -153,6 +160,15 @@ def _add_headless(parser: argparse.ArgumentParser) -> None:
 def _add_simulation(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--simulate", action="store_true", help="ride on simulated devices")
     _add_devices(parser)
+
+
+def _add_tape(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--capture", type=Path, metavar="FILE", help="write down all that the devices say"
+    )
+    parser.add_argument(
+        "--replay", type=Path, metavar="FILE", help="ride on such a file in place of devices"
+    )
 
 
 def _add_devices(parser: argparse.ArgumentParser) -> None:

@@ -16,7 +16,8 @@ from typing import TextIO
 from sensors.clock import ManualClock
 from tui.engine import TICK_S
 from tui.plain_view import PlainView
-from tui.wiring import House, Simulation, local_now
+from tui.stand_ins import Simulation
+from tui.wiring import House, local_now
 from workouts.ride import RideSession
 from workouts.snapshot import RideState
 from workouts.summary import RideSummary, headless_document
@@ -35,11 +36,13 @@ class HeadlessRide:
 
     folder: Path
     workout: Workout
-    simulation: Simulation | None  # None: the devices of the rider, in real time
+    simulation: Simulation | None  # None: a capture, or the devices of the rider in real time
     speed: float = 1.0
     at_s: int = 0
     as_json: bool = False
     wall: Callable[[], datetime] = local_now  # aware; asked once, when the ride begins
+    capture: Path | None = None  # where all that radios tell is written
+    replayed: Path | None = None  # a capture to ride on, in place of radios
 
 
 class Signals:
@@ -71,7 +74,14 @@ def ride_headless(ride: HeadlessRide, out: TextIO, err: TextIO) -> int:
     def wall() -> datetime:
         return began + timedelta(seconds=clock.now())
 
-    house = House(ride.folder, simulation=ride.simulation, clock=clock, wall=wall)
+    house = House(
+        ride.folder,
+        simulation=ride.simulation,
+        clock=clock,
+        wall=wall,
+        capture=ride.capture,
+        replayed=ride.replayed,
+    )
     return ride_in(house, clock, ride, out, err)
 
 

@@ -15,6 +15,7 @@ from sensors.control import ControlState
 from sensors.errors import DeviceNotFound
 from sensors.readings import LinkState, SensorStatus, Source
 from tui.engine import TICK_S
+from tui.feed import Frame
 from tui.headless import RELEASE_WITHIN_S, HeadlessRide, Signals, hopeless, tell_end
 from tui.plain_view import PlainView
 from tui.radios import REAL, Factory
@@ -57,6 +58,7 @@ def ride_live(
     err: TextIO,
     radios: Mapping[str, Factory] = REAL,
     environment: Mapping[str, str] = os.environ,
+    find_within_s: float = FIND_WITHIN_S,
 ) -> int:
     """Ride to the end, save it, and say where; returns the exit code.
 
@@ -75,10 +77,11 @@ def ride_live(
         wall=ride.wall,
         radios=radios,
         remembered=None if pair is None else _known(kept, wanted),
+        capture=ride.capture,
     )
     signals = Signals()
     try:
-        ridden = asyncio.run(_Live(house, ride, wanted, view, signals).run())
+        ridden = asyncio.run(_Live(house, ride, wanted, view, signals, find_within_s).run())
     finally:
         signals.restore()
         house.close()
@@ -129,7 +132,9 @@ class _Live:
         wanted: Wanted,
         view: PlainView,
         signals: Signals,
+        find_within_s: float,
     ) -> None:
+        self._find_within_s = find_within_s
         self._house = house
         self._ride = ride
         self._wanted = wanted
@@ -150,13 +155,21 @@ class _Live:
         house, hub = self._house, self._house.engine.hub
         live = house.open_ride(self._ride.workout, at_s=self._ride.at_s)
         session = live.session
-        live.subscribe(self._view.tell)
+        course = session.course
+
+        def tell(frame: Frame) -> None:
+            # Ended where it is ticked, the ride is not a second longer than its workout.
+            if course.position.step_index >= len(course.plan.steps) and not live.over:
+                session.perform("finish", {}, "headless")
+            self._view.tell(frame)
+
+        live.subscribe(tell)
         why: str | None = None
         try:
             await self._until(lambda: hub.view().state in ASKED_ENOUGH, CONTROL_WITHIN_S)
             if session.state is RideState.READY and not self._signals.asked:
                 session.perform("start", {}, "headless")
-            while session.course.position.step_index < len(session.course.plan.steps):
+            while not live.over:
                 why = self._signals.asked or hopeless(house, session)
                 if why:
                     self._view.say(f"{why}: saving the ride and releasing the trainer")
@@ -189,7 +202,7 @@ class _Live:
             expected = max(1, len(self._wanted.names), len(devices.remembered.devices))
             return sum(each.link is LinkState.LIVE for each in there) >= expected
 
-        await self._until(ready, FIND_WITHIN_S)
+        await self._until(ready, self._find_within_s)
         away = [each for each in self._statuses() if each.link is not LinkState.LIVE]
         if len(away) == len(self._statuses()):
             if self._signals.asked:

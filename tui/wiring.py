@@ -3,21 +3,23 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from sensors.capture import CaptureWriter
 from sensors.clock import Clock, ScaledClock, SystemClock
 from sensors.hub import SensorHub
 from sensors.inspection import Lookout
 from sensors.readings import SensorStatus, Source
 from tui.devices import Devices
-from tui.engine import Engine, Pump
+from tui.engine import Engine
 from tui.feed import RideFeed
 from tui.live_ride import LiveRide
 from tui.radios import REAL, Factory, Radios
 from tui.remembered import Remembered
 from tui.settings import Settings, load_settings, save_settings
+from tui.stand_ins import Simulation, StandIn, replay, simulate
 from tui.stored import open_history, open_library
 from workouts import recovery
 from workouts.athlete import Athlete
@@ -36,7 +38,6 @@ from workouts.summary import RideSummary
 from workouts.workout import Workout
 
 FREE_RIDE = Workout("Free ride", ())
-SIMULATED = "simulated"
 NOTHING_PAIRED = "No device is paired: d finds trainer and sensors; --simulate needs none."
 
 log = logging.getLogger(__name__)
@@ -45,16 +46,6 @@ log = logging.getLogger(__name__)
 def local_now() -> datetime:
     """Return the wall's time, aware, in the rider's zone."""
     return datetime.now().astimezone()
-
-
-@dataclass(frozen=True, slots=True)
-class Simulation:
-    """Which simulated devices are in the air, and the seed of rider and radio."""
-
-    seed: int = 1
-    devices: tuple[str, ...] = ("trainer", "strap")
-    rolling: bool = True
-    w_prime_j: float = 200_000.0  # legs that last through any workout; a real rider has a tenth
 
 
 class House:
@@ -69,11 +60,15 @@ class House:
         wall: Callable[[], datetime] = local_now,
         radios: Mapping[str, Factory] = REAL,
         remembered: Remembered | None = None,
+        capture: Path | None = None,
+        replayed: Path | None = None,
     ) -> None:
         """Open the data folder; raises OSError when it cannot be made.
 
-        Without a simulation the `radios` are opened by `start`. `remembered` are devices for this
-        time only, instead of those of the settings.
+        Without a simulation or a capture that is `replayed` the `radios` are opened by `start`.
+        `remembered` are devices for this time only, instead of those of the settings. All that
+        the radios tell goes to the file `capture`. Raises RadioUnavailable for a capture that
+        cannot be written or read.
         """
         self.folder = folder
         self.rides = folder / "rides"
@@ -87,13 +82,17 @@ class House:
         self._faults: list[str] = []
         self._task: asyncio.Task[None] | None = None
         self._listing: asyncio.Task[None] | None = None
-        hub, lookout = SensorHub(self.clock), Lookout()
-        pumps: tuple[Pump, ...] = ()
-        real = None
+        writer = CaptureWriter(capture, self.clock) if capture is not None else None
+        hub, lookout = SensorHub(self.clock, writer), Lookout()
+        stand_in: StandIn | None = None
         if simulation is not None:
-            pumps, remembered = self._simulate(simulation, hub, lookout)
-        else:
-            real = Radios(hub, self.clock, lookout, radios)
+            stand_in = simulate(simulation, self.settings.athlete, hub, lookout, self.clock)
+        elif replayed is not None:
+            stand_in = replay(replayed, hub, lookout, self.clock)
+        self._real = stand_in is None
+        real = Radios(hub, self.clock, lookout, radios) if stand_in is None else None
+        if stand_in is not None:
+            remembered = stand_in.devices
         self._borrowed = remembered is not None  # devices for this time only
         self.devices = Devices(
             hub,
@@ -105,8 +104,9 @@ class House:
             radios=real,
         )
         speed = self.clock.speed if isinstance(self.clock, ScaledClock) else 1.0
+        pumps = () if stand_in is None else (stand_in.pump,)
         self.engine = Engine(self.clock, hub, pumps, chores=(self.devices,), speed=speed)
-        if simulation is not None:
+        if stand_in is not None:
             self.devices.open()
 
     # -- the ride under way -----------------------------------------------------------------------
@@ -118,7 +118,7 @@ class House:
     async def start(self) -> None:
         """Open the radios, run the engine in real time on this event loop, and list what is not
         listed yet."""
-        if self._simulation is None:
+        if self._real:
             self.devices.open()
         self._task = asyncio.create_task(self.engine.run(), name="engine")
         self._listing = asyncio.create_task(asyncio.to_thread(self._catch_up), name="listing")
@@ -241,6 +241,9 @@ class House:
     def notices(self) -> tuple[str, ...]:
         """Return what the rider should know at home, one sentence each."""
         said = [*self._faults]
+        capture = self.engine.hub.capture
+        if capture is not None and capture.fault:
+            said.append(capture.fault)
         if self._settings_fault:
             said.append(self._settings_fault)
         if self.history.notice:
@@ -313,26 +316,3 @@ class House:
 
     def _sources(self) -> Sequence[Source]:
         return [status.source for status in self._statuses()]
-
-    def _simulate(
-        self, simulation: Simulation, hub: SensorHub, lookout: Lookout
-    ) -> tuple[tuple[Pump, ...], Remembered]:
-        """Make the simulated air; returns what moves its time, and its devices as paired ones."""
-        from sensors.simulated.air import make_air
-        from sensors.simulated.radio import SimulatedRadio
-
-        athlete = self.settings.athlete
-        air = make_air(
-            simulation.seed,
-            ftp_w=athlete.ftp_w,
-            weight_kg=athlete.weight_kg,
-            max_heart_rate_bpm=athlete.max_heart_rate_bpm,
-            resting_heart_rate_bpm=athlete.resting_heart_rate_bpm,
-            w_prime_j=simulation.w_prime_j,
-            devices=simulation.devices,
-            clock=self.clock,
-            rolling=simulation.rolling,
-        )
-        radio = SimulatedRadio(air)
-        hub.add_radio(SIMULATED, lookout.watch(radio))
-        return (radio,), Remembered(tuple(device.source for device in air.peripherals.values()))

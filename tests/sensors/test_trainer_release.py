@@ -3,8 +3,8 @@
 import pytest
 
 from sensors.control import ControlState
-from sensors.trainer import RELEASE_WITHIN_S
 from sensors.trainer_procedure import ControlEntry
+from sensors.trainer_release import RELEASE_WITHIN_S
 from tests.sensors.scripted_trainer import (
     ERG_250,
     FAILED,

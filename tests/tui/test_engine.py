@@ -16,7 +16,8 @@ from sensors.simulated.radio import SimulatedRadio
 from tui.engine import FAULTS_IN_A_ROW, TICK_S, Engine
 from tui.feed import Frame
 from tui.live_ride import LiveRide
-from tui.wiring import House, Simulation
+from tui.stand_ins import Simulation
+from tui.wiring import House
 from workouts.snapshot import RideState
 from workouts.workout import Step, StepKind, Target, Workout
 

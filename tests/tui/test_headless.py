@@ -17,7 +17,8 @@ from sensors.simulated.air import Air
 from sensors.simulated.radio import SimulatedRadio
 from tests.tui.teamcars import write_workout
 from tui.headless import HeadlessRide, ride_headless, ride_in
-from tui.wiring import House, Simulation
+from tui.stand_ins import Simulation
+from tui.wiring import House
 from workouts.errors import RecordDamaged
 from workouts.finish import ride_samples
 from workouts.formats.reader import read_workout

@@ -16,9 +16,9 @@ from tui.keys import TABLES
 from tui.panels.ride_row import day_words
 from tui.panels.workout_profile import zone_of
 from tui.screens.settings import FIELDS, read_athlete
+from tui.stand_ins import Simulation
 from tui.suggestion import band_of, suggested
 from tui.wiring import House as RealHouse
-from tui.wiring import Simulation
 from workouts.athlete import Athlete
 from workouts.errors import RecordDamaged
 from workouts.recovery import UnfinishedRide

@@ -15,7 +15,8 @@ from sensors.clock import ManualClock
 from tui.engine import TICK_S
 from tui.live_ride import LiveRide
 from tui.settings import Settings, save_settings
-from tui.wiring import House, Simulation
+from tui.stand_ins import Simulation
+from tui.wiring import House
 from workouts.athlete import Athlete
 from workouts.errors import RideInUse
 from workouts.finish import finish_ride

@@ -1,0 +1,65 @@
+"""What stands in for real radios: a simulated air, or a capture that is replayed."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sensors.clock import Clock
+from sensors.hub import SensorHub
+from sensors.inspection import Lookout
+from tui.engine import Pump
+from tui.remembered import Remembered
+from workouts.athlete import Athlete
+
+SIMULATED = "simulated"
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """Which simulated devices are in the air, and the seed of rider and radio."""
+
+    seed: int = 1
+    devices: tuple[str, ...] = ("trainer", "strap")
+    rolling: bool = True
+    w_prime_j: float = 200_000.0  # legs that last through any workout; a real rider has a tenth
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """What moves the time of a stand-in, and its devices, taken as paired."""
+
+    pump: Pump
+    devices: Remembered
+
+
+def simulate(
+    simulation: Simulation, athlete: Athlete, hub: SensorHub, lookout: Lookout, clock: Clock
+) -> StandIn:
+    """Make a simulated air with a rider like the athlete, and open its radio."""
+    from sensors.simulated.air import make_air
+    from sensors.simulated.radio import SimulatedRadio
+
+    air = make_air(
+        simulation.seed,
+        ftp_w=athlete.ftp_w,
+        weight_kg=athlete.weight_kg,
+        max_heart_rate_bpm=athlete.max_heart_rate_bpm,
+        resting_heart_rate_bpm=athlete.resting_heart_rate_bpm,
+        w_prime_j=simulation.w_prime_j,
+        devices=simulation.devices,
+        clock=clock,
+        rolling=simulation.rolling,
+    )
+    radio = SimulatedRadio(air)
+    hub.add_radio(SIMULATED, lookout.watch(radio))
+    sources = tuple(device.source for device in air.peripherals.values())
+    return StandIn(radio, Remembered(sources))
+
+
+def replay(path: Path, hub: SensorHub, lookout: Lookout, clock: Clock) -> StandIn:
+    """Open a capture in place of the radios that it was made of; raises RadioUnavailable."""
+    from sensors.capture import ReplayRadio
+
+    radio = ReplayRadio(path, clock)
+    for name in radio.radios:
+        hub.add_radio(name, lookout.watch(radio))
+    return StandIn(radio, Remembered(radio.sources))
