@@ -1,4 +1,4 @@
-"""Run every fuzz test with many inputs: `python -m bench.fuzz_campaign [INPUTS]`, 100,000 by default.
+"""Run every fuzz test with many inputs: `python -m bench.fuzz_campaign [INPUTS]`, or 100,000.
 
 The inputs are shared out over the fuzz targets (tests/*/test_fuzz_*.py). Each module runs in a
 process of its own; printed are the inputs that each target had, its module's time and peak memory.

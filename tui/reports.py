@@ -30,7 +30,7 @@ def workouts(given: argparse.Namespace) -> int:
         return _list_workouts(given, library)
     if given.what == "show":
         workout = library.find(given.name)
-        path = Path(given.name)
+        path = Path(given.name).expanduser()
         if given.json and path.is_file():
             _print_json(file_document(check_one(path), ftp_w))
         elif given.json:
