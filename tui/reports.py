@@ -145,7 +145,7 @@ def _show_ride(given: argparse.Namespace, ride: RideSummary) -> None:
     rows: list[Row] = [
         (
             lap.index + 1,
-            lap.kind.value if lap.kind else lap.trigger,
+            lap.name or (lap.kind.value if lap.kind else lap.trigger),
             clock_text(lap.to_s - lap.from_s),
             lap.target_w if lap.target_w is not None else "--",
             lap.average_power_w if lap.average_power_w is not None else "--",
