@@ -22,6 +22,7 @@ from textual.pilot import Pilot
 from bench.history_made import NAMES, made_summary
 from docs.svg_page import svg_page
 from sensors.clock import ManualClock
+from sensors.readings import DeviceKind
 from tui.app import TeamcarApp
 from tui.engine import TICK_S
 from tui.live_ride import LiveRide
@@ -44,6 +45,7 @@ RIDDEN = "Over-Unders 3x12"
 BEGINS_WITHIN_S = 8.0
 LEAVES_AT = 35 * 60 + 22  # seconds of the ride in the pictures: in an over of the second set
 ASKED = ("how am I doing", "how many are left", "make it 2 percent easier")
+ZOOM = "0.8"  # a PNG has cells of 8×16 pixels
 CONVERTER = ("rsvg-convert", "librsvg2-bin")
 
 
@@ -112,11 +114,13 @@ def under_way(room: Room) -> LiveRide:
 
 
 def fallen_silent(room: Room) -> LiveRide:
-    """The same ride when no device has been heard for six seconds."""
+    """The same ride six seconds after trainer and power meter went away; the strap stays."""
     ride = under_way(room)
-    room.clock.advance(6.0)
-    room.house.engine.hub.tick(room.clock.now())
-    ride.tick()
+    hub, now_s = room.house.engine.hub, room.clock.now()
+    for status in hub.statuses(now_s):
+        if status.source.kind is not DeviceKind.HEART_RATE_STRAP:
+            hub.disconnected(status.source.id, now_s)
+    room.go(6.0)
     return ride
 
 
@@ -135,7 +139,9 @@ ALL = (
         ride=under_way,
         words="A ride: power against target, time left, heart rate, cadence, the plan, the coach",
     ),
-    Picture("ride-silent", ride=fallen_silent, words="A ride whose sensors have fallen silent"),
+    Picture(
+        "ride-silent", ride=fallen_silent, words="Trainer and power meter are gone"
+    ),
     Picture("ride-ready", ride=to_start, words="A ride before its start"),
     Picture("ride-end", (SMALL, MIDDLE), ("q",), under_way, "The question at the end of a ride"),
     Picture("ride-keys", keys=("question_mark",), ride=under_way, words="All keys of the ride"),
@@ -150,7 +156,9 @@ def make_months(data: Path) -> None:
     """Fill the data folder with one real ride, on the day before, and months of summaries."""
     room = Room(data, START - timedelta(days=1))
     ride = room.ride(0.0)
-    room.go(ride.session.course.plan.seconds)
+    session = ride.session
+    while session.course.position.step_index < len(session.course.plan.steps):
+        room.go(TICK_S)
     newest = room.house.close_ride()
     room.house.close()
     if newest is None:
@@ -231,7 +239,10 @@ def main() -> None:
                 path.write_text(asyncio.run(draw(picture, size, data)), encoding="utf-8")
                 shutil.rmtree(data)
                 if converter is not None:
-                    subprocess.run([converter, path, "-o", path.with_suffix(".png")], check=True)
+                    subprocess.run(
+                        [converter, "--zoom", ZOOM, path, "-o", path.with_suffix(".png")],
+                        check=True,
+                    )
                 sys.stdout.write(f"{path}\n")
 
 
