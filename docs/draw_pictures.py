@@ -23,6 +23,8 @@ from bench.history_made import NAMES, made_summary
 from docs.svg_page import svg_page
 from sensors.clock import ManualClock
 from sensors.readings import DeviceKind
+from sensors.simulated.faults import Faults, Spell
+from sensors.simulated.radio import SimulatedRadio
 from tui.app import TeamcarApp
 from tui.engine import TICK_S
 from tui.live_ride import LiveRide
@@ -114,12 +116,13 @@ def under_way(room: Room) -> LiveRide:
 
 
 def fallen_silent(room: Room) -> LiveRide:
-    """The same ride six seconds after trainer and power meter went away; the strap stays."""
+    """The same ride when trainer and power meter have sent nothing for six seconds."""
     ride = under_way(room)
-    hub, now_s = room.house.engine.hub, room.clock.now()
-    for status in hub.statuses(now_s):
-        if status.source.kind is not DeviceKind.HEART_RATE_STRAP:
-            hub.disconnected(status.source.id, now_s)
+    for radio in room.house.engine._pumps:
+        if isinstance(radio, SimulatedRadio):
+            for device in radio.air.peripherals.values():
+                if device.source.kind is not DeviceKind.HEART_RATE_STRAP:
+                    device.faults = Faults(frozen=(Spell(room.clock.now(), 60.0),))
     room.go(6.0)
     return ride
 
@@ -139,9 +142,7 @@ ALL = (
         ride=under_way,
         words="A ride: power against target, time left, heart rate, cadence, the plan, the coach",
     ),
-    Picture(
-        "ride-silent", ride=fallen_silent, words="Trainer and power meter are gone"
-    ),
+    Picture("ride-silent", ride=fallen_silent, words="Trainer and power meter are silent"),
     Picture("ride-ready", ride=to_start, words="A ride before its start"),
     Picture("ride-end", (SMALL, MIDDLE), ("q",), under_way, "The question at the end of a ride"),
     Picture("ride-keys", keys=("question_mark",), ride=under_way, words="All keys of the ride"),
