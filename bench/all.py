@@ -19,7 +19,7 @@ ALL: Sequence[Callable[[], Table]] = (
 )
 HEAD = """# Results
 
-Made by `python -m bench.all`; bench/README.md says how each figure is taken."""
+Made by `script/results`; bench/README.md says how each figure is taken."""
 
 
 def main() -> None:
