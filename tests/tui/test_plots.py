@@ -8,7 +8,8 @@ from tests.tui.riding import PLAN, over_unders, riding, samples
 from tui.panels.digits import block_digits
 from tui.panels.drawing import text_of, width_of
 from tui.panels.load_chart import load_chart
-from tui.panels.workout_profile import plan_columns, profile, trace_values
+from tui.panels.profile_columns import profile_columns, trace_values
+from tui.panels.workout_profile import profile
 from tui.plots import bar, block_column, braille_line, columns, needle, nice_top, time_ticks
 
 
@@ -109,10 +110,9 @@ def test_a_profile_before_the_start_has_no_cursor_and_nothing_done() -> None:
     assert not any(ink.startswith("d") and ink != "dim" for row in rows for _, ink in row)
 
 
-def test_a_column_shows_the_step_that_takes_most_of_it() -> None:
-    shown = plan_columns(PLAN, 265, 65)
-    assert shown[11].watts == 278
-    assert shown[13].watts == 238
+def test_steps_begin_and_end_on_columns() -> None:
+    shown = profile_columns(PLAN, (), 265, 65)
+    assert [column.watts for column in shown[10:16]] == [278, 278, 238, 238, 278, 278]
     assert [column.zone for column in shown[10:14]] == [5, 5, 4, 4]
 
 

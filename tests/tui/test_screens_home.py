@@ -13,8 +13,8 @@ from tests.tui.riding import TODAY, PlayedRide, earlier, over_unders, samples
 from tui.app import FAILED, TeamcarApp
 from tui.house import House
 from tui.keys import TABLES
+from tui.panels.profile_columns import zone_of
 from tui.panels.ride_row import day_words
-from tui.panels.workout_profile import zone_of
 from tui.screens.settings import FIELDS, read_athlete
 from tui.suggestion import band_of, suggested
 from tui.wiring import House as RealHouse

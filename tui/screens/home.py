@@ -93,7 +93,9 @@ Form (TSB) is fitness (CTL) less fatigue (ATL): below −20 you are tired, above
         plan = plan_views(choice.workout, ftp_w) if choice and choice.workout else ()
         profile = self.query_one(ProfilePanel)
         profile.display = bool(plan)
-        profile.show(plan, (), ftp_w, None, choice.path if choice else None)
+        workout = choice.workout if choice else None
+        marks = [(text.at_s, text.text) for text in workout.texts] if workout else []
+        profile.show(plan, (), ftp_w, None, choice.path if choice else None, marks)
 
     @property
     def choice(self) -> LibraryEntry | None:

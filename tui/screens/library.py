@@ -100,7 +100,9 @@ list with the reason. Your own files go into the folder `workouts` of your data.
         plan = plan_views(entry.workout, ftp_w) if entry and entry.workout else ()
         profile = self.query_one(ProfilePanel)
         profile.visible = bool(plan)
-        profile.show(plan, (), ftp_w, None, entry.path if entry else None)
+        workout = entry.workout if entry else None
+        marks = [(text.at_s, text.text) for text in workout.texts] if workout else []
+        profile.show(plan, (), ftp_w, None, entry.path if entry else None, marks)
 
     def say(self, text: str) -> None:
         self._said = text
