@@ -149,14 +149,13 @@ def _axis(total_s: float, count: int, cursor: int | None) -> Row:
     if cursor is not None:
         ticks = [(x, words) for x, words in ticks if not x - 1 <= cursor <= x + len(words)]
     cells = [" "] * count
-    for at, (x, digits) in enumerate(ticks):
-        words = digits
-        if at == 0:
-            # The unit stands once, where neither the cursor nor the next label is in its way.
-            end = x + len(digits) + 4
-            taken = [ticks[1][0]] if len(ticks) > 1 else [count + 1]
-            taken += [cursor] if cursor is not None and cursor > x else []
-            words = f"{digits} min" if end < min(taken) else digits
+    taken = [*(x for x, _ in ticks), *([] if cursor is None else [cursor]), count + 1]
+    unit = " min"  # once, at the first label that has room for it
+    for x, digits in ticks:
+        end = x + len(digits + unit)
+        fits = end < min(each for each in taken if each > x)
+        words = digits + unit if fits else digits
+        unit = "" if fits else unit
         cells[x : x + len(words)] = words
     spans: list[Span] = [(" " * LABEL_CELLS, "dim")]
     for x, char in enumerate(cells):
