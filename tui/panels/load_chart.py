@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 LABEL_CELLS = 5
 FORM_ROWS = 4
-DASH, DASH_DRAWN = 6, 4  # dots: two cells on, one off
+DASH, DASH_DRAWN = 8, 6  # dots: three cells on, one off
 
 
 def load_chart(days: Sequence[LoadDay], width: int, height: int) -> list[Row]:
