@@ -1,6 +1,7 @@
 """Every bench, one after the other, as one Markdown page: python -m bench.all > bench/RESULTS.md.
 
-Figures of time want a machine that has nothing else to do; the page tells how busy it was.
+Figures of time want a machine that has nothing else to do; after each table the page tells how busy
+it was, the bench itself included.
 """
 
 import sys
@@ -18,14 +19,15 @@ ALL: Sequence[Callable[[], Table]] = (
 )
 HEAD = """# Results
 
-Made by `python -m bench.all`; bench/README.md says how each figure is taken."""
+Made by `script/results`; bench/README.md says how each figure is taken."""
 
 
 def main() -> None:
-    print(f"{HEAD}\n\nThe machine: {machine()}\n\n{busyness()}\n", flush=True)
+    print(f"{HEAD}\n\nThe machine: {machine()}\n", flush=True)
     for measure in ALL:
         print(f"{measure.__module__} …", file=sys.stderr)
-        print(measure().markdown(), flush=True)
+        table = measure()
+        print(f"{table.markdown()}{busyness()}\n", flush=True)
 
 
 if __name__ == "__main__":

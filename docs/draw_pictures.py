@@ -22,6 +22,9 @@ from textual.pilot import Pilot
 from bench.history_made import NAMES, made_summary
 from docs.svg_page import svg_page
 from sensors.clock import ManualClock
+from sensors.readings import DeviceKind
+from sensors.simulated.faults import Faults, Spell
+from sensors.simulated.radio import SimulatedRadio
 from tui.app import TeamcarApp
 from tui.engine import TICK_S
 from tui.live_ride import LiveRide
@@ -45,6 +48,7 @@ RIDDEN = "Over-Unders 3x12"
 BEGINS_WITHIN_S = 8.0
 LEAVES_AT = 35 * 60 + 22  # seconds of the ride in the pictures: in an over of the second set
 ASKED = ("how am I doing", "how many are left", "make it 2 percent easier")
+ZOOM = "0.8"  # a PNG has cells of 8×16 pixels
 CONVERTER = ("rsvg-convert", "librsvg2-bin")
 
 
@@ -113,11 +117,14 @@ def under_way(room: Room) -> LiveRide:
 
 
 def fallen_silent(room: Room) -> LiveRide:
-    """The same ride when no device has been heard for six seconds."""
+    """The same ride when trainer and power meter have sent nothing for six seconds."""
     ride = under_way(room)
-    room.clock.advance(6.0)
-    room.house.engine.hub.tick(room.clock.now())
-    ride.tick()
+    for radio in room.house.engine._pumps:
+        if isinstance(radio, SimulatedRadio):
+            for device in radio.air.peripherals.values():
+                if device.source.kind is not DeviceKind.HEART_RATE_STRAP:
+                    device.faults = Faults(frozen=(Spell(room.clock.now(), 60.0),))
+    room.go(6.0)
     return ride
 
 
@@ -136,7 +143,7 @@ ALL = (
         ride=under_way,
         words="A ride: power against target, time left, heart rate, cadence, the plan, the coach",
     ),
-    Picture("ride-silent", ride=fallen_silent, words="A ride whose sensors have fallen silent"),
+    Picture("ride-silent", ride=fallen_silent, words="Trainer and power meter are silent"),
     Picture("ride-ready", ride=to_start, words="A ride before its start"),
     Picture("ride-end", (SMALL, MIDDLE), ("q",), under_way, "The question at the end of a ride"),
     Picture("ride-keys", keys=("question_mark",), ride=under_way, words="All keys of the ride"),
@@ -151,7 +158,9 @@ def make_months(data: Path) -> None:
     """Fill the data folder with one real ride, on the day before, and months of summaries."""
     room = Room(data, START - timedelta(days=1))
     ride = room.ride(0.0)
-    room.go(ride.session.course.plan.seconds)
+    session = ride.session
+    while session.course.position.step_index < len(session.course.plan.steps):
+        room.go(TICK_S)
     newest = room.house.close_ride()
     room.house.close()
     if newest is None:
@@ -232,7 +241,10 @@ def main() -> None:
                 path.write_text(asyncio.run(draw(picture, size, data)), encoding="utf-8")
                 shutil.rmtree(data)
                 if converter is not None:
-                    subprocess.run([converter, path, "-o", path.with_suffix(".png")], check=True)
+                    subprocess.run(
+                        [converter, "--zoom", ZOOM, path, "-o", path.with_suffix(".png")],
+                        check=True,
+                    )
                 sys.stdout.write(f"{path}\n")
 
 

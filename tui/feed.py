@@ -32,6 +32,10 @@ class RideFeed(Protocol):
         """Return the whole plan at today's FTP and bias, as it stands after skips and repeats."""
         ...
 
+    def texts(self) -> Sequence[tuple[int, str]]:
+        """Return the author's words with their seconds from the start of `plan()`."""
+        ...
+
     def trace(self) -> Sequence[Sample]:
         """Return every recorded second so far."""
         ...

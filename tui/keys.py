@@ -21,6 +21,7 @@ class Key:
     shown: bool = True
     display: str | None = None
     over_fields: bool = False  # does its work even while a field is being typed into
+    short: str = ""  # the word where the bar has no room for all words
     group: str = ""  # neighbours of one group share one word in the key bar
 
 
@@ -86,13 +87,15 @@ RIDE = (
 )
 
 HOME = (
-    Key("home.ride", "enter", "ride", "ride it", "Ride the suggested workout.", display="⏎"),
-    Key("home.another", "n", "another", "another", "Suggest another workout."),
-    Key("home.library", "w", "app.open('library')", "workouts", "Search the workouts."),
-    Key("home.free", "f", "free_ride", "free ride", "Ride without a plan."),
-    Key("home.review", "v", "review", "last ride", "Look at the last ride."),
+    Key("home.ride", "enter", "ride", "ride it", "Ride the suggested workout.", display="⏎",
+        short="ride"),
+    Key("home.another", "n", "another", "another", "Suggest another workout.", short="next"),
+    Key("home.library", "w", "app.open('library')", "workouts", "Search the workouts.",
+        short="find"),
+    Key("home.free", "f", "free_ride", "free ride", "Ride without a plan.", short="free"),
+    Key("home.review", "v", "review", "last ride", "Look at the last ride.", short="last"),
     Key("home.progress", "g", "app.open('progress')", "progress",
-        "Fitness, fatigue and form in time."),
+        "Fitness, fatigue and form in time.", short="form"),
     Key("home.settings", "comma", "app.open('settings')", "settings",
         "FTP, weight, heart rates and zones.", display=","),
     Key("home.devices", "d", "app.open('devices')", "devices",

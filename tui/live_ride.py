@@ -8,6 +8,7 @@ from coach.conversation import ChatLine, Reply
 from sensors.clock import Clock
 from sensors.readings import SensorStatus
 from tui.feed import Frame
+from tui.plan_views import text_marks
 from workouts import player
 from workouts.commands import Value
 from workouts.journal_records import PlanChange
@@ -68,6 +69,9 @@ class LiveRide:
             player.view_step(course.plan, index, course.ftp_w, course.bias_percent)
             for index in range(len(course.plan.steps))
         ]
+
+    def texts(self) -> Sequence[tuple[int, str]]:
+        return text_marks(self.session.workout.texts, self.session.course.plan)
 
     def trace(self) -> Sequence[Sample]:
         return self.session.trace

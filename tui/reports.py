@@ -30,7 +30,7 @@ def workouts(given: argparse.Namespace) -> int:
         return _list_workouts(given, library)
     if given.what == "show":
         workout = library.find(given.name)
-        path = Path(given.name)
+        path = Path(given.name).expanduser()
         if given.json and path.is_file():
             _print_json(file_document(check_one(path), ftp_w))
         elif given.json:
@@ -145,7 +145,7 @@ def _show_ride(given: argparse.Namespace, ride: RideSummary) -> None:
     rows: list[Row] = [
         (
             lap.index + 1,
-            lap.kind.value if lap.kind else lap.trigger,
+            lap.name or (lap.kind.value if lap.kind else lap.trigger),
             clock_text(lap.to_s - lap.from_s),
             lap.target_w if lap.target_w is not None else "--",
             lap.average_power_w if lap.average_power_w is not None else "--",

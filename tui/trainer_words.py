@@ -1,7 +1,10 @@
 """What the trainer is doing, in words a rider takes in at a glance."""
 
+from math import inf
+
 from sensors.control import ControlState, TrainerMode, TrainerTarget, TrainerView
-from tui.formats import decimal
+from sensors.readings import DeviceKind, LinkState, SensorStatus
+from tui.formats import age, decimal
 from workouts.snapshot import GuardState, RideSnapshot, RideState
 
 MODE_WORDS = {
@@ -15,14 +18,18 @@ MODE_WORDS = {
 Words = tuple[str, bool]
 
 
-def trainer_words(ride: RideSnapshot) -> Words:
-    """Return the state of the trainer in words, and True when the rider should look."""
+def trainer_words(ride: RideSnapshot, sensors: tuple[SensorStatus, ...] = ()) -> Words:
+    """Return the state of the trainer in words, and True when the rider should look.
+
+    What the trainer last said yes to is not news while it is silent, so its silence is said too.
+    """
     trainer = ride.trainer
+    status = _status(trainer, sensors)
     match trainer.state:
         case ControlState.ABSENT:
             return "no trainer", False
         case ControlState.NO_LINK:
-            return "trainer out of reach, looking", True
+            return _unlinked(status)
         case ControlState.REQUESTING:
             return _attempted("asking for control", trainer.attempt), trainer.attempt > 1
         case ControlState.REFUSED:
@@ -30,7 +37,34 @@ def trainer_words(ride: RideSnapshot) -> Words:
         case ControlState.RELEASED:
             return "trainer let go", False
         case ControlState.READY:
-            return _driven(ride)
+            return _answered(_driven(ride), status)
+
+
+def _status(trainer: TrainerView, sensors: tuple[SensorStatus, ...]) -> SensorStatus | None:
+    """Return the trainer's line of the sensor bar, the freshest where it has one for each radio."""
+    trainers = [each for each in sensors if each.source.kind is DeviceKind.TRAINER]
+    named = [each for each in trainers if each.source.name == trainer.name] or trainers
+    return min(named, key=lambda each: inf if each.age_s is None else each.age_s, default=None)
+
+
+def _unlinked(status: SensorStatus | None) -> Words:
+    if status is not None and status.age_s is None and status.link is LinkState.CONNECTING:
+        return "connecting to the trainer", False
+    if status is not None and status.age_s is None and status.link is LinkState.SEARCHING:
+        return "looking for the trainer", False
+    return "trainer out of reach, looking", True
+
+
+def _answered(words: Words, status: SensorStatus | None) -> Words:
+    if status is None or status.age_s is None:
+        return words
+    match status.link:
+        case LinkState.STALE:
+            return f"{words[0]}, no answer for {age(status.age_s)}", True
+        case LinkState.LOST:
+            return f"{words[0]}, link lost for {age(status.age_s)}", True
+        case LinkState.LIVE | LinkState.SEARCHING | LinkState.CONNECTING:
+            return words
 
 
 def _attempted(words: str, attempt: int) -> str:

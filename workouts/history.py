@@ -6,9 +6,10 @@ Start-up reads a few rows and no FIT file.
 
 import contextlib
 import json
+import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from pathlib import Path
@@ -186,15 +187,20 @@ class History:
         query = "SELECT folder FROM rides"
         rows = self._run(lambda database: database.execute(query).fetchall())
         listed = {folder for (folder,) in rows}
-        missing = [folder for folder in self._finished_folders() if folder.name not in listed]
+        missing = self._finished_folders(listed)
         summaries, refused = _read_summaries(missing)
         if summaries:
             self._run(lambda database: _insert(database, summaries))
         return Rebuilt(len(summaries), refused)
 
-    def _finished_folders(self) -> list[Path]:
-        markers = self.rides_folder.glob(f"*/{SUMMARY_NAME}")
-        return sorted(marker.parent for marker in markers)
+    def _finished_folders(self, but: Collection[str] = ()) -> list[Path]:
+        """Return the folders that have a summary; those whose names are in `but` go unseen."""
+        try:
+            names = sorted(set(os.listdir(self.rides_folder)).difference(but))
+        except OSError:  # no folder of rides yet, or none that can be read
+            return []
+        folders = (self.rides_folder / name for name in names)
+        return [folder for folder in folders if (folder / SUMMARY_NAME).is_file()]
 
     def check(self) -> str | None:
         """Read the whole database and return what is wrong with it, None when all is well."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from workouts.journal_records import PlanChange
+from workouts.player import step_name
 from workouts.power import PowerTotals, intensity_factor, training_stress
 from workouts.snapshot import Lap, Sample
 from workouts.workout import Step
@@ -161,7 +162,8 @@ def _lap(index: int, samples: Sequence[Sample], trigger: str, plans: Sequence[Pl
     first, last = samples[0], samples[-1]
     totals = total_of(samples)
     targets = [sample.target_w for sample in samples if sample.target_w is not None]
-    step = step_at(first, plans)
+    steps = steps_at(first, plans)
+    step = step_of(first, steps)
     return Lap(
         index=index,
         from_s=first.second,
@@ -179,15 +181,26 @@ def _lap(index: int, samples: Sequence[Sample], trigger: str, plans: Sequence[Pl
         work_kj=totals.work_kj,
         wall_from_s=first.wall_s - 1,  # a sample is stamped at the end of its second
         wall_to_s=last.wall_s,
+        name=step_name(steps, first.step_index) if step and first.step_index is not None else "",
     )
 
 
 def step_at(sample: Sample, plans: Sequence[PlanChange]) -> Step | None:
     """Return the step that a sample's step_index meant when it was recorded."""
+    return step_of(sample, steps_at(sample, plans))
+
+
+def steps_at(sample: Sample, plans: Sequence[PlanChange]) -> tuple[Step, ...]:
+    """Return the plan as it stood when a sample was recorded."""
     steps: tuple[Step, ...] = ()
     for plan in plans:
         if plan.second <= sample.second:
             steps = plan.steps
+    return steps
+
+
+def step_of(sample: Sample, steps: Sequence[Step]) -> Step | None:
+    """Return a sample's step of a plan, None outside of it."""
     index = sample.step_index
     return steps[index] if index is not None and 0 <= index < len(steps) else None
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from workouts.snapshot import StepView
-from workouts.workout import Step, StepKind, Target, TextEvent, Workout
+from workouts.workout import Step, StepKind, Target, TextEvent, Unit, Workout
 
 UNDER_FRACTION = 0.8  # of FTP: a "rest" from here up is the under of an over-under
 HARD_FRACTION = 0.88  # of FTP: a steady step from here up is one of "how many are left"
@@ -124,20 +124,23 @@ def view_step(plan: Plan, index: int, ftp_w: int, bias: int) -> StepView:
     if step.target is not None:
         from_w = round(step.target.watts(ftp_w, 0.0) * bias / 100)
         to_w = round(step.target.watts(ftp_w, 1.0) * bias / 100)
-    name = step.name or _over_or_under(plan, index, ftp_w)
+    name = step_name(plan.steps, index)
     return StepView(index, step.kind, name, step.seconds, from_w, to_w, step.cadence, step.repeat)
 
 
-def _over_or_under(plan: Plan, index: int, ftp_w: int) -> str:
-    """Return what a rider calls a step of an over-under, "" for any other: both sides are hard."""
-    pair = _pair_of(plan, index)
-    if pair is None:
+def step_name(steps: Sequence[Step], index: int) -> str:
+    """Return the author's word for a step, or what a rider calls a side of an over-under, or "".
+
+    Both sides of an over-under are hard, by fractions of FTP.
+    """
+    pair = _pair_of(steps, index)
+    if steps[index].name or pair is None:
+        return steps[index].name
+    targets = [steps[at].target for at in pair]
+    sides = [target.start for target in targets if target and target.unit is Unit.FTP_FRACTION]
+    if len(sides) < len(pair) or min(sides) < UNDER_FRACTION or sides[0] == sides[1]:
         return ""
-    watts = [target.watts(ftp_w) for at in pair if (target := plan.steps[at].target)]
-    if len(watts) < len(pair) or min(watts) < UNDER_FRACTION * ftp_w or watts[0] == watts[1]:
-        return ""
-    mine = watts[pair.index(index)]
-    return "over" if mine == max(watts) else "under"
+    return "over" if sides[pair.index(index)] == max(sides) else "under"
 
 
 def is_hard(step: Step, ftp_w: int) -> bool:
@@ -189,18 +192,18 @@ def with_repeat(plan: Plan, position: Position) -> tuple[Plan, Step] | None:
     step = step_at(plan, position)
     if step is None:
         return None
-    pair = _pair_of(plan, index)
+    pair = _pair_of(plan.steps, index)
     if pair is None:
         return _insert(plan, index + 1, (step,)), step
     work, rest = pair
     return _insert(plan, rest + 1, (plan.steps[work], plan.steps[rest])), plan.steps[work]
 
 
-def _pair_of(plan: Plan, index: int) -> tuple[int, int] | None:
+def _pair_of(steps: Sequence[Step], index: int) -> tuple[int, int] | None:
     for work in (index, index - 1):
         rest = work + 1
-        if work >= 0 and rest < len(plan.steps):
-            kinds = (plan.steps[work].kind, plan.steps[rest].kind)
+        if work >= 0 and rest < len(steps):
+            kinds = (steps[work].kind, steps[rest].kind)
             if kinds == (StepKind.WORK, StepKind.REST):
                 return work, rest
     return None

@@ -83,6 +83,7 @@ class Lap:
     work_kj: float
     wall_from_s: float
     wall_to_s: float
+    name: str = ""  # the word for its step, where there is a better one than its kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ def over_unders() -> Workout:
 
 
 PLAN = plan_views(over_unders(), FTP_W)
+TEXTS = ((600, "Here we go: over first."), (2880, "The last set."))
 
 
 def samples(seconds: int, workout: Workout | None = None) -> list[Sample]:
@@ -187,6 +188,9 @@ class PlayedRide:
 
     def plan(self) -> Sequence[StepView]:
         return PLAN
+
+    def texts(self) -> Sequence[tuple[int, str]]:
+        return TEXTS
 
     def trace(self) -> Sequence[Sample]:
         return self.recorded

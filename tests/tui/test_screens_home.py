@@ -13,8 +13,8 @@ from tests.tui.riding import TODAY, PlayedRide, earlier, over_unders, samples
 from tui.app import FAILED, TeamcarApp
 from tui.house import House
 from tui.keys import TABLES
+from tui.panels.profile_columns import zone_of
 from tui.panels.ride_row import day_words
-from tui.panels.workout_profile import zone_of
 from tui.screens.settings import FIELDS, read_athlete
 from tui.stand_ins import Simulation
 from tui.suggestion import band_of, suggested
@@ -55,6 +55,20 @@ async def test_n_suggests_another_and_f_rides_free() -> None:
         assert not any("Endurance 75   today" in row for row in seen(pilot))
         await pilot.press("f")
         assert ("open", None) in house.asked
+
+
+async def test_home_shows_more_rides_where_there_is_room() -> None:
+    async with console(MemoryHouse(), LARGE) as pilot:
+        rows = seen(pilot)
+        assert sum("NP 231" in row for row in rows) == 15
+        assert any("Easy spin" in row and "12 Feb" in row for row in rows)
+
+
+async def test_the_small_home_keeps_settings_help_and_quit_in_its_key_bar() -> None:
+    async with console(MemoryHouse()) as pilot:
+        bar = seen(pilot)[-1]
+        for words in ("⏎ ride", "f free", ", settings", "? keys", "q quit"):
+            assert words in bar, words
 
 
 async def test_a_new_rider_is_not_shown_numbers_that_are_not_there() -> None:
@@ -117,6 +131,21 @@ async def test_review_shows_plan_against_ridden_and_turns_to_older_rides() -> No
         await pilot.press("right", "right")
         await pilot.pause()
         assert any("there is no newer ride" in row for row in seen(pilot))
+
+
+async def test_a_small_review_says_how_many_more_laps_there_are() -> None:
+    async with console(MemoryHouse(), keys=["v"]) as pilot:
+        assert any("laps 1–4 of 12, 8 more: ↑↓" in row for row in seen(pilot))
+        await pilot.press(*["down"] * 11)
+        await pilot.pause()
+        assert any("laps 9–12 of 12, 8 more: ↑↓" in row for row in seen(pilot))
+
+
+async def test_progress_cuts_no_word_on_a_small_screen() -> None:
+    async with console(MemoryHouse(), keys=["g"]) as pilot:
+        rows = seen(pilot)
+        assert rows[3].rstrip().endswith("today may still bring a ride")
+        assert not rows[-2].strip()
 
 
 async def test_a_ride_whose_seconds_are_lost_is_reviewed_without_them() -> None:

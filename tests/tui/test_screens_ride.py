@@ -6,14 +6,23 @@ import pytest
 from textual.widgets import Input
 
 from sensors.control import ControlState, TrainerMode, TrainerTarget, TrainerView
-from sensors.readings import LinkState
+from sensors.readings import LinkState, Metric, SensorStatus
 from tests.tui.consoles import LARGE, MIDDLE, SMALL, console, same_as_picture, seen
 from tests.tui.in_memory import MemoryHouse
-from tests.tui.riding import SENSORS, PlayedRide, riding
+from tests.tui.riding import SENSORS, PlayedRide, over_unders, riding
+from tui.panels import metric
+from tui.panels.coach_log import took
+from tui.panels.drawing import text_of
+from tui.panels.facts import step_rows
+from tui.panels.metric import silence
+from tui.panels.workout_profile import ProfilePanel
+from tui.plan_views import text_marks
 from tui.settings import Settings
 from tui.trainer_words import trainer_words
 from workouts.errors import CommandRefused
+from workouts.player import Position, plan_of, with_extension, with_repeat
 from workouts.snapshot import GuardState, Notice, RideState
+from workouts.workout import TextEvent
 
 
 @pytest.mark.parametrize("size", [SMALL, MIDDLE, LARGE])
@@ -94,6 +103,123 @@ async def test_the_next_step_counts_down_from_ten_seconds() -> None:
 def test_the_trainer_is_told_in_words(changes: dict[str, object], words: str) -> None:
     ride = replace(riding(), **changes)  # type: ignore[arg-type]  # field by field, by name
     assert trainer_words(ride)[0] == words
+
+
+SILENT = replace(SENSORS[0], link=LinkState.STALE, age_s=6.2)
+
+
+@pytest.mark.parametrize(
+    ("status", "state", "words"),
+    [
+        (SENSORS[0], ControlState.READY, ("ERG 278 W", False)),
+        (SILENT, ControlState.READY, ("ERG 278 W, no answer for 6 s", True)),
+        (replace(SILENT, link=LinkState.LOST), ControlState.READY,
+         ("ERG 278 W, link lost for 6 s", True)),
+        (replace(SILENT, link=LinkState.LOST), ControlState.NO_LINK,
+         ("trainer out of reach, looking", True)),
+        (replace(SILENT, link=LinkState.CONNECTING, age_s=None), ControlState.NO_LINK,
+         ("connecting to the trainer", False)),
+        (replace(SILENT, link=LinkState.SEARCHING, age_s=None), ControlState.NO_LINK,
+         ("looking for the trainer", False)),
+    ],
+)  # fmt: skip
+def test_a_trainer_that_does_not_answer_is_not_said_to_hold_its_watts(
+    status: SensorStatus, state: ControlState, words: tuple[str, bool]
+) -> None:
+    ride = riding(trainer=replace(riding().trainer, state=state))
+    assert trainer_words(ride, (SENSORS[2], status)) == words
+
+
+async def test_the_headline_says_for_how_long_the_trainer_is_silent() -> None:
+    ride = PlayedRide()
+    async with console(MemoryHouse(feed=ride)) as pilot:
+        ride.send(replace(ride.frame(), sensors=(SILENT, *SENSORS[1:])))
+        await pilot.pause()
+        assert "ERG 278 W, no answer for 6 s" in seen(pilot)[0]
+        ride.send(replace(ride.frame(), sensors=SENSORS))
+        await pilot.pause()
+        assert "no answer" not in seen(pilot)[0]
+
+
+def test_a_value_that_is_not_there_yet_is_no_alarm_while_its_sensor_connects() -> None:
+    strap = replace(SENSORS[2], link=LinkState.CONNECTING, age_s=None)
+    assert silence(Metric.HEART_RATE, (strap,)) == ("connecting", "dim")
+    assert silence(Metric.HEART_RATE, (replace(strap, link=LinkState.LOST, age_s=40.0),)) == (
+        "silent 40 s",
+        "alarm",
+    )
+    assert silence(Metric.HEART_RATE, (SENSORS[1],)) == ("no sensor", "alarm")
+
+
+def test_a_label_without_room_loses_its_right_part_whole() -> None:
+    frame = PlayedRide().frame()
+    for width in range(14, 40):
+        label = text_of(metric.step(frame, width, 10))[0]
+        assert label.split() in (
+            ["LEFT", "IN", "STEP"],
+            ["LEFT", "IN", "STEP", "end", "in", "37:46"],
+        )
+    assert "end in" not in text_of(metric.step(frame, 24, 10))[0]
+    assert "end in" in text_of(metric.step(frame, 25, 10))[0]
+
+
+def test_heart_zones_have_a_number_and_a_fill_that_rises() -> None:
+    scale = "".join(text for text, _ in metric.zone_scale(3, 20))
+    assert scale == "1▁▁ 2▂▂ 3▃▃ 4   5   "
+    assert "".join(text for text, _ in metric.zone_scale(None, 20)).split() == list("12345")
+
+
+def test_the_next_steps_stand_in_one_column_whatever_they_are_called() -> None:
+    upcoming = (
+        replace(riding().upcoming[0], name="", repeat=None, from_w=132, to_w=150),
+        *riding().upcoming[1:],
+    )
+    for width in (60, 80, 118):
+        rows = text_of(step_rows(riding(upcoming=upcoming), width, 3))
+        assert len(rows) == 3
+        assert len({row.index(" @ ") for row in rows}) == 1
+        assert max(map(len, rows)) <= width
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(None, ""), (0.0, ""), (0.049, ""), (0.05, "50 ms"), (0.28, "280 ms"), (1.26, "1.3 s")],
+)
+def test_an_answer_says_how_long_it_took_when_that_is_worth_saying(
+    seconds: float | None, words: str
+) -> None:
+    assert took(seconds).strip() == words
+
+
+async def test_the_profile_takes_the_rows_that_the_coach_does_not_need() -> None:
+    ride = PlayedRide()
+    async with console(MemoryHouse(feed=ride), LARGE) as pilot:
+        log, profile = pilot.app.screen.query_one("#coach"), pilot.app.screen.query_one("#profile")
+        before = (log.size.height, profile.size.height)
+        assert log.size.height == 4
+        for _ in range(10):
+            ride.say("and now", "typed")
+        await pilot.pause()
+        assert log.size.height == 16
+        assert log.size.height + profile.size.height == sum(before)
+
+
+async def test_the_author_s_words_are_on_the_profile() -> None:
+    async with console(MemoryHouse(feed=PlayedRide())) as pilot:
+        panel = pilot.app.screen.query_one(ProfilePanel)
+        assert text_of(panel.rows)[0].count("╷") == 2
+
+
+def test_words_move_with_their_step_when_one_before_it_is_repeated() -> None:
+    workout = replace(over_unders(), texts=(TextEvent(610, "over"), TextEvent(2880, "last")))
+    plan = plan_of(workout)
+    assert text_marks(workout.texts, plan) == ((610, "over"), (2880, "last"))
+    again = with_repeat(plan, Position(1, 30.0))
+    assert again is not None
+    assert text_marks(workout.texts, again[0]) == ((610, "over"), (3120, "last"))
+    longer = with_extension(plan, Position(0, 30.0), 60)
+    assert longer is not None
+    assert text_marks(workout.texts, longer)[1] == (2940, "last")
 
 
 @pytest.mark.parametrize(

@@ -180,15 +180,6 @@ def test_live_laps_of_a_resumed_ride_are_those_of_its_file(tmp_path: Path) -> No
         assert tuple(live) == finish_ride(resumed.recording.folder).laps
 
 
-def test_a_ride_begun_in_its_middle_is_recorded_from_there(tmp_path: Path) -> None:
-    with at_home(tmp_path) as home:
-        live = home.ride(5, at_s=70)
-        assert [sample.plan_s for sample in live.trace()] == [70, 71, 72, 73, 74]
-        step = live.frame().ride.step
-        assert step is not None
-        assert step.index == 1
-
-
 def test_two_programs_that_begin_in_the_same_second_record_two_rides(tmp_path: Path) -> None:
     one, other = Home(tmp_path, seed=1), Home(tmp_path, seed=2)
     rides = [one.house.open_ride(WORKOUT), other.house.open_ride(WORKOUT)]

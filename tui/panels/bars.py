@@ -11,7 +11,7 @@ from workouts.snapshot import Lap
 
 def lap_word(lap: Lap) -> str:
     """Return what a lap was."""
-    return "lap" if lap.kind is None else STEP_WORDS[lap.kind]
+    return lap.name or ("lap" if lap.kind is None else STEP_WORDS[lap.kind])
 
 
 def paired_bars(laps: Sequence[Lap], first: int, width: int, height: int) -> list[Row]:

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 
+from textual.geometry import Size
+
 from coach.conversation import ChatLine
 from tui.formats import fitted, wrapped
 from tui.panels.drawing import Drawing, Row, spread
 
 HINT = "Ask how it goes, how many are left, or say: easier, skip, back, end. Enter to type."
+AT_ONCE_S = 0.05
 
 
 def coach_rows(chat: Sequence[ChatLine], width: int, height: int) -> list[Row]:
@@ -17,7 +20,7 @@ def coach_rows(chat: Sequence[ChatLine], width: int, height: int) -> list[Row]:
         return [_one_row(chat, width)]
     rows: list[Row] = []
     for line in reversed(chat):
-        taken = "" if line.seconds_taken is None else f"  {line.seconds_taken:.2f} s"
+        taken = took(line.seconds_taken)
         texts = wrapped(line.text, width - 8 - len(taken), 3)
         lead = line.who.ljust(7)
         block: list[Row] = []
@@ -32,6 +35,13 @@ def coach_rows(chat: Sequence[ChatLine], width: int, height: int) -> list[Row]:
         if len(rows) >= height:
             break
     return rows[-height:]
+
+
+def took(seconds: float | None) -> str:
+    """Return how long an answer took with a gap before it, `  120 ms`, `  1.3 s`; none at once."""
+    if seconds is None or seconds < AT_ONCE_S:
+        return ""
+    return f"  {seconds * 1000:.0f} ms" if seconds < 0.9995 else f"  {seconds:.1f} s"
 
 
 def _one_row(chat: Sequence[ChatLine], width: int) -> Row:
@@ -54,6 +64,13 @@ class CoachLog(Drawing):
         if chat != self._chat:
             self._chat = chat
             self.redraw()
+            # Where the stylesheet lets the log grow with what was said, it takes rows now.
+            if self.styles.is_auto_height:
+                self.refresh(layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return the rows that everything said would take."""
+        return len(coach_rows(self._chat, width, viewport.height))
 
     def draw(self, width: int, height: int) -> list[Row]:
         return coach_rows(self._chat, width, height)

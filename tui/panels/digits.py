@@ -8,9 +8,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 # Which bars are lit: top, upper left, upper right, middle, lower left, lower right, bottom.
+# A 1 has none of them: at the right edge of its cell it would stand apart from what is before it.
 BARS = {
     "0": "1110111",
-    "1": "0010010",
     "2": "1011101",
     "3": "1011011",
     "4": "0111010",
@@ -92,6 +92,8 @@ def _pixels(char: str, height: int, width: int, stroke: int, thick: int) -> set[
         return {
             (left + x, top + y) for top in (upper, lower) for x in range(dot) for y in range(thick)
         }
+    if char == "1":
+        return _one(height, width, stroke, thick)
     top, upper_left, upper_right, mid, lower_left, lower_right, bottom = (
         bit == "1" for bit in BARS.get(char, BARS["-"])
     )
@@ -111,4 +113,14 @@ def _pixels(char: str, height: int, width: int, stroke: int, thick: int) -> set[
         if lit
         for dx in range(wide)
         for dy in range(high)
+    }
+
+
+def _one(height: int, width: int, stroke: int, thick: int) -> set[tuple[int, int]]:
+    """Return a stroke in the middle of its cell, with a flag where there is room for one."""
+    left = (width - stroke) // 2
+    flag = min(left, stroke)
+    boxes = ((left, 0, stroke, height), (left - flag, 0, flag, thick))
+    return {
+        (x + dx, y + dy) for x, y, wide, high in boxes for dx in range(wide) for dy in range(high)
     }

@@ -57,6 +57,13 @@ def spread(left: Row, right: Row, width: int) -> Row:
     return (*padded(left, room), *right)
 
 
+def with_room(left: Row, right: Row, width: int) -> Row:
+    """Return one row with `right` at the right edge, or without it where the two would touch."""
+    if width_of(left) + 1 + width_of(right) > width:
+        return padded(left, width)
+    return spread(left, right, width)
+
+
 def beside(left: Iterable[Row], right: Iterable[Row], left_width: int, gap: int) -> list[Row]:
     """Return two blocks of rows next to each other."""
     lefts, rights = list(left), list(right)

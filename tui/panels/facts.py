@@ -6,6 +6,9 @@ from workouts.snapshot import RideSnapshot, StepView
 
 WIDE = 110
 SOON_S = 10.0
+NAME_CELLS = 34  # of a step with its place in the set
+LENGTH_CELLS = 7
+WATTS_CELLS = 20  # the length, an @ and `150→230 W`
 
 
 def facts(ride: RideSnapshot, width: int, height: int) -> list[Row]:
@@ -48,19 +51,17 @@ def step_rows(ride: RideSnapshot, width: int, height: int) -> list[Row]:
 
 
 def _step_row(lead: Span, step: StepView, width: int, ink: str) -> Row:
-    length = clock(step.seconds).rjust(7)
-    asked = watts_of(step)
+    """Return one step; length and watts stand in the same cells whatever the step is called."""
     place = f" {place_of(step)}" if step.repeat else ""
-    room = max(6, min(26, width - 7 - len(asked) - len(lead[0]) - len(place) - 6))
-    name = fitted(name_of(step), room)
+    room = max(6, min(NAME_CELLS, width - width_of((lead,)) - WATTS_CELLS))
+    name = fitted(name_of(step), max(1, room - len(place)))
+    named: Row = ((name, ink), (place, "dim"))
     return (
         lead,
-        (name, ink),
-        (place, "dim"),
-        (" " * max(0, room - len(name) + (9 - len(place) if width > 60 else 0)), "text"),
-        (length, "text"),
+        *padded(named, room),
+        (clock(step.seconds).rjust(LENGTH_CELLS), "text"),
         (" @ ", "dim"),
-        (asked, "plan"),
+        (watts_of(step), "plan"),
     )
 
 

@@ -1,10 +1,11 @@
 """The line on top: workout, state of the ride, trainer in words, time ridden of time planned."""
 
+from tui.feed import Frame
 from tui.formats import fitted
 from tui.panels.drawing import Row, Span, spread, width_of
 from tui.panels.metric import elapsed
 from tui.trainer_words import trainer_words
-from workouts.snapshot import RideSnapshot, RideState
+from workouts.snapshot import RideState
 
 STATES: dict[RideState, Span] = {
     RideState.READY: ("○ ready: pedal or press enter", "now"),
@@ -16,9 +17,10 @@ STATES: dict[RideState, Span] = {
 }
 
 
-def headline(ride: RideSnapshot, width: int) -> Row:
+def headline(frame: Frame, width: int) -> Row:
     """Return the top row; the workout's name gives way first."""
-    words, urgent = trainer_words(ride)
+    ride = frame.ride
+    words, urgent = trainer_words(ride, frame.sensors)
     times = elapsed(ride)
     middle: Row = (STATES[ride.state], ("   ", "text"), (words, "over" if urgent else "plan"))
     room = width - width_of(middle) - len(times) - 6

@@ -5,7 +5,7 @@ presses the key.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual import events
 from textual.screen import Screen
@@ -81,6 +81,7 @@ class KeyBar(Drawing):
 
     def keys(self, width: int) -> list[ShownKey]:
         """Return what the bar shows in `width` cells."""
+        words = {row.id: row.short for row in self._table}
         order = {row.id: at for at, row in enumerate(self._table)}
         seen: dict[str, tuple[ShownKey, str]] = {}
         # While a field is typed into, letters are text and no keys.
@@ -96,7 +97,10 @@ class KeyBar(Drawing):
                 )
                 seen[binding.action] = (key, group)
         in_order = sorted(seen.values(), key=lambda entry: order.get(entry[0].id, len(order)))
-        return fitting(joined(in_order), width)
+        whole = joined(in_order)
+        if len(fitting(whole, width)) == len(whole):
+            return whole
+        return fitting([replace(key, word=words.get(key.id) or key.word) for key in whole], width)
 
     def draw(self, width: int, height: int) -> list[Row]:
         spans: list[Span] = [(" ", "text")]

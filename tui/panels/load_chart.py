@@ -15,29 +15,38 @@ if TYPE_CHECKING:
 
 LABEL_CELLS = 5
 FORM_ROWS = 4
+DASH, DASH_DRAWN = 8, 6  # dots: three cells on, one off
 
 
 def load_chart(days: Sequence[LoadDay], width: int, height: int) -> list[Row]:
-    """Return the chart: CTL solid and bright, ATL dotted and dim, TSB as bars up or down."""
+    """Return the chart: CTL solid, ATL dashed, TSB as bars up or down."""
     count, tall = width - LABEL_CELLS, height - FORM_ROWS - 2
     if len(days) < 2 or count < 10 or tall < 3:
         return [(("Two days with a ride in them make a line here.", "dim"),)]
     ctl = columns(_stretched([day.ctl for day in days], count * 2), count * 2)
     atl = columns(_stretched([day.atl for day in days], count * 2), count * 2)
-    top = nice_top(max(value for value in (*ctl, *atl) if value is not None), 10)
-    fitness = braille_line(ctl, 0, top, count, tall)
-    # Every second point makes ATL a dotted line, which tells it from CTL without colour.
-    dotted = [value if at % 4 == 0 else None for at, value in enumerate(atl)]
-    fatigue = braille_line(dotted, 0, top, count, tall)
+    values = [value for value in (*ctl, *atl) if value is not None]
+    top = nice_top(max(values), 10)
+    low = lower_end(min(values), top)
+    fitness = braille_line(ctl, low, top, count, tall)
+    # Dashes tell ATL from CTL without colour, and are near enough for the eye to join them.
+    dashed = [value if at % DASH < DASH_DRAWN else None for at, value in enumerate(atl)]
+    fatigue = braille_line(dashed, low, top, count, tall)
     rows: list[Row] = []
     for y in range(tall):
-        value = top * (tall - y) / tall
-        spans: list[Span] = [(f"{value:4.0f} " if y in (0, tall // 2) else " " * 5, "dim")]
+        value = low if y == tall - 1 else low + (top - low) * (tall - y) / tall
+        labelled = y in (0, tall // 2, tall - 1)
+        spans: list[Span] = [(f"{value:4.0f} " if labelled else " " * LABEL_CELLS, "dim")]
         spans += [_dot(a, b) for a, b in zip(fitness[y], fatigue[y], strict=True)]
         rows.append(merged(spans))
     rows.append(_dates(days, count))
     tsb = columns(_stretched([day.tsb for day in days], count), count)
     return [*rows, *form_bars(tsb)]
+
+
+def lower_end(least: float, top: float) -> float:
+    """Return where the axis begins: a multiple of ten below `least`, 0 when that is near."""
+    return 0.0 if least < top / 2 else max(0.0, (least - 1) // 10 * 10)
 
 
 def _dot(fitness: str, fatigue: str) -> Span:

@@ -5,7 +5,7 @@ Each is drawn alike: a label, the digits, a gauge, a line of detail; four rows o
 
 from collections.abc import Callable
 
-from sensors.readings import Metric, SensorStatus
+from sensors.readings import LinkState, Metric, SensorStatus
 from tui.feed import Frame
 from tui.formats import (
     age,
@@ -19,9 +19,9 @@ from tui.formats import (
     whole,
 )
 from tui.panels.digits import block_digits
-from tui.panels.drawing import Drawing, Row, spread
+from tui.panels.drawing import Drawing, Row, Span, spread, with_room
 from tui.panels.sensor_bar import METRIC_KINDS
-from tui.plots import FILLS, bar, needle
+from tui.plots import EIGHTHS, bar, needle
 from workouts.snapshot import RideSnapshot, RideState
 from workouts.workout import Cadence
 
@@ -43,24 +43,26 @@ def big(label: Row, digits: str, ink: str, tail: list[Row], width: int, height: 
     return [label, *(((line, ink),) for line in lines), *tail]
 
 
-def silence(metric: Metric, sensors: tuple[SensorStatus, ...]) -> str:
-    """Return for how long a missing value has been missing: `silent 12 s`, or `no sensor`."""
-    ages = [
-        status.age_s
-        for status in sensors
-        if status.age_s is not None and status.source.kind in METRIC_KINDS[metric]
-    ]
-    return f"silent {age(min(ages))}" if ages else "no sensor"
+def silence(metric: Metric, sensors: tuple[SensorStatus, ...]) -> Span:
+    """Return why a value is missing: `silent 12 s`, `connecting`, or `no sensor`."""
+    able = [each for each in sensors if each.source.kind in METRIC_KINDS[metric]]
+    ages = [each.age_s for each in able if each.age_s is not None]
+    if ages:
+        return (f"silent {age(min(ages))}", "alarm")
+    for link in (LinkState.CONNECTING, LinkState.SEARCHING, LinkState.LIVE):
+        if any(each.link is link for each in able):
+            return ("nothing yet" if link is LinkState.LIVE else link.value, "dim")
+    return ("no sensor", "alarm")
 
 
 def power(frame: Frame, width: int, height: int) -> list[Row]:
     """Return watts now, the needle round the target, and 3 s power with target."""
     ride = frame.ride
     deviation, target = ride.deviation_w, ride.target_w
-    label: Row = spread((("POWER", "dim"), (" W", "faint")), _zone(ride.power_zone), width)
+    label: Row = with_room((("POWER", "dim"), (" W", "faint")), _zone(ride.power_zone), width)
     if ride.power_w is None:
         tail: list[Row] = [((needle(0, 1, width)[0], "faint"),)]
-        tail.append(((silence(Metric.POWER, frame.sensors), "alarm"),))
+        tail.append((silence(Metric.POWER, frame.sensors),))
         return big(label, " --", "faint", tail, width, height)
     if target is None or target <= 0:
         share = bar(ride.power_w, ride.ftp_w * 1.5, width)
@@ -91,7 +93,7 @@ def step(frame: Frame, width: int, height: int) -> list[Row]:
         tail: list[Row] = [(("─" * width, "faint"),), ((fitted(done, width), "text"),)]
         return big(label, countdown(ride.elapsed_s), "strong", tail, width, height)
     end: Row = (("end in ", "dim"), (clock(ride.left_in_workout_s), "text"))
-    label = spread((("LEFT IN STEP", "dim"),), end, width)
+    label = with_room((("LEFT IN STEP", "dim"),), end, width)
     through = ride.step_elapsed_s / under_way.seconds if under_way.seconds else 1.0
     done_cells = min(width, max(0, round(through * width)))
     gauge: Row = (("━" * done_cells, "now"), ("─" * (width - done_cells), "faint"))
@@ -106,10 +108,10 @@ def step(frame: Frame, width: int, height: int) -> list[Row]:
 def heart(frame: Frame, width: int, height: int) -> list[Row]:
     """Return heart rate with its zone as number, place and fill, and percent of the maximum."""
     ride = frame.ride
-    label = spread((("HEART", "dim"), (" bpm", "faint")), _zone(ride.heart_rate_zone), width)
+    label = with_room((("HEART", "dim"), (" bpm", "faint")), _zone(ride.heart_rate_zone), width)
     if ride.heart_rate_bpm is None:
         tail: list[Row] = [zone_scale(None, width)]
-        tail.append(((silence(Metric.HEART_RATE, frame.sensors), "alarm"),))
+        tail.append((silence(Metric.HEART_RATE, frame.sensors),))
         return big(label, " --", "faint", tail, width, height)
     percent: Row = (
         (whole(ride.heart_rate_percent, 3), "text"),
@@ -127,7 +129,7 @@ def cadence(frame: Frame, width: int, height: int) -> list[Row]:
     words: Row = (("of ", "dim"), (cadence_of(wanted), "plan")) if wanted else (("free", "dim"),)
     if ride.cadence_rpm is None:
         tail: list[Row] = [((needle(0, 1, width)[0], "faint"),)]
-        tail.append(((silence(Metric.CADENCE, frame.sensors), "alarm"),))
+        tail.append((silence(Metric.CADENCE, frame.sensors),))
         return big(label, " --", "faint", tail, width, height)
     off = cadence_deviation(ride.cadence_rpm, wanted)
     if off is None:
@@ -148,13 +150,15 @@ def cadence_deviation(cadence_rpm: int, wanted: Cadence | None) -> float | None:
 
 
 def zone_scale(zone: int | None, width: int) -> Row:
-    """Return the zones side by side, filled up to the one the rider is in, heavier as they rise."""
-    spans: list[tuple[str, str]] = []
+    """Return the zones side by side: each with its number, those reached filled, higher each."""
+    spans: list[Span] = []
     for at in range(1, HEART_ZONES + 1):
         cells = at * width // HEART_ZONES - (at - 1) * width // HEART_ZONES
-        lit = zone is not None and at <= zone
-        fill = (FILLS[at - 1] if lit else "─") * (cells - 1) + " "
-        spans.append((fill, f"z{at}" if lit else "faint"))
+        reached = zone is not None and at <= zone
+        # The fill stays below the digits: its cells are never more than five eighths full.
+        fill = EIGHTHS[at] * max(0, cells - 2) if reached else ""
+        spans.append((str(at), "strong" if at == zone else "dim" if reached else "faint"))
+        spans.append((fill.ljust(cells - 1), f"z{at}" if reached else "faint"))
     return tuple(spans)
 
 

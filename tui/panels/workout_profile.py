@@ -4,82 +4,35 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tui.panels.drawing import Drawing, Row, Span
-from tui.plots import block_column, braille_line, nice_top, time_ticks
-from workouts.athlete import POWER_ZONE_LOWER_PERCENT
+from tui.panels.profile_columns import (
+    ProfileColumn,
+    needs_halves,
+    profile_columns,
+    trace_values,
+)
+from tui.plots import EIGHTHS, braille_line, nice_top, time_ticks
 from workouts.snapshot import Sample, StepView
 
 LABEL_CELLS = 4  # watts at the left edge
-BLOCK = "█"
 LONGEST_MOMENT_S = 5  # between two drawings of a ride, however long its plan
-FREE_HEIGHT = 0.35  # a step without a target is drawn this high, hollow
+FREE_HEIGHT = 0.35  # a step without a target is a band of dots this high
+HALF_ROW = 4  # eighths; halves of a cell that differ by no more are drawn as one, ramps as slopes
+# A cell whose halves differ, by how many of its two half rows each of them fills.
+HALVES = ((" ", "▗", "▐"), ("▖", "▄", "▟"), ("▌", "▙", "█"))
+
+TextMark = tuple[int, str]  # seconds from the start of the plan, the author's words
 
 
 @dataclass(frozen=True, slots=True)
-class PlanColumn:
-    """What the plan asks for over one column of the profile; `watts` None is free ride."""
+class Half:
+    """One column as it is drawn: how high in eighths of a row, in which ink; None is no block."""
 
-    watts: float | None
-    zone: int
+    eighths: int
+    ink: str | None
 
-
-def zone_of(watts: float, ftp_w: float) -> int:
-    """Return Coggan's zone 1-7 of a power."""
-    bounds = [round(ftp_w * percent / 100) for percent in POWER_ZONE_LOWER_PERCENT]
-    return max(1, sum(watts >= bound for bound in bounds))
-
-
-def plan_columns(plan: Sequence[StepView], ftp_w: float, count: int) -> list[PlanColumn]:
-    """Return `count` columns, each showing the step that takes most of its time."""
-    total = sum(step.seconds for step in plan)
-    if not total or count <= 0:
-        return []
-    out: list[PlanColumn] = []
-    starts, at = [], 0
-    for step in plan:
-        starts.append(at)
-        at += step.seconds
-    first = 0
-    for column in range(count):
-        low, high = column * total / count, (column + 1) * total / count
-        while first + 1 < len(plan) and starts[first] + plan[first].seconds <= low:
-            first += 1
-        best, share = first, 0.0
-        for index in range(first, len(plan)):
-            if starts[index] >= high:
-                break
-            overlap = min(high, starts[index] + plan[index].seconds) - max(low, starts[index])
-            if overlap > share:
-                best, share = index, overlap
-        out.append(_column(plan[best], starts[best], (low + high) / 2, ftp_w))
-    return out
-
-
-def _column(step: StepView, start: float, middle: float, ftp_w: float) -> PlanColumn:
-    if step.from_w is None or step.to_w is None:
-        return PlanColumn(None, 1)
-    through = min(1.0, max(0.0, (middle - start) / step.seconds)) if step.seconds else 0.0
-    watts = step.from_w + (step.to_w - step.from_w) * through
-    return PlanColumn(watts, zone_of(watts, ftp_w))
-
-
-def trace_values(samples: Sequence[Sample], total_s: float, count: int) -> list[float | None]:
-    """Return mean power over each of `count` parts of the plan; the last ride over a part counts.
-
-    A rider who goes back rides a part again: what was there before is forgotten.
-    """
-    sums, numbers = [0.0] * count, [0] * count
-    before = -1
-    for sample in samples:
-        if total_s <= 0 or count <= 0:
-            break
-        at = min(count - 1, int(sample.plan_s * count / total_s))
-        if at < before:
-            sums[at:], numbers[at:] = [0.0] * (count - at), [0] * (count - at)
-        before = at
-        if sample.power_w is not None:
-            sums[at] += sample.power_w
-            numbers[at] += 1
-    return [total / number if number else None for total, number in zip(sums, numbers, strict=True)]
+    def in_row(self, base: int) -> int:
+        """Return the eighths, 0-8, of the row whose foot is at `base`."""
+        return 0 if self.ink is None else min(8, max(0, self.eighths - base))
 
 
 def profile(
@@ -89,10 +42,12 @@ def profile(
     plan_s: float | None,
     width: int,
     height: int,
+    texts: Sequence[TextMark] = (),
 ) -> list[Row]:
     """Return the profile with watts at the left edge and minutes below.
 
-    `plan_s` is the cursor's second; None draws no cursor and nothing as done.
+    What was ridden is drawn as it was asked then. `plan_s` is the cursor's second; None draws no
+    cursor and nothing as done. `texts` are ticks at the upper edge.
     """
     total = sum(step.seconds for step in plan)
     count, tall = width - LABEL_CELLS, height - 1
@@ -100,7 +55,12 @@ def profile(
         return []
     if not total:
         return _free_profile(samples, ftp_w, width, height)
-    columns = plan_columns(plan, ftp_w, count)
+    # Halves of cells cost height, so they are for plans that do not fit into whole ones.
+    fine = needs_halves(plan, ftp_w, count)
+    ridden_s = samples if plan_s is not None else ()
+    columns = profile_columns(plan, ridden_s, ftp_w, count * 2 if fine else count)
+    if not fine:
+        columns = [column for column in columns for _ in range(2)]
     trace = trace_values(samples, total, count * 2)
     peak = max((column.watts or 0.0 for column in columns), default=0.0)
     ridden = max((value for value in trace if value is not None), default=0.0)
@@ -110,31 +70,67 @@ def profile(
     # Past the end everything is done, and there is no now to point at.
     under_way = plan_s is not None and plan_s < total
     cursor = int(plan_s * count / total) if plan_s is not None and under_way else None
-    blocks = [
-        block_column(top * FREE_HEIGHT if column.watts is None else column.watts, top, tall)
-        for column in columns
-    ]
+    done_to = 0 if plan_s is None else count if cursor is None else cursor
+    unit = HALF_ROW if fine else 1
+    halves = [_half(each, x // 2 < done_to, top, tall, unit) for x, each in enumerate(columns)]
+    band = round(FREE_HEIGHT * tall)
+    marks = {min(count - 1, int(at_s * count / total)) for at_s, _ in texts if 0 <= at_s < total}
     rows = []
     for y in range(tall):
+        from_foot = tall - 1 - y
         spans: list[Span] = [_label(y, tall, top)]
         for x in range(count):
-            done = plan_s is not None and (cursor is None or x < cursor)
-            spans.append(_cell(columns[x], blocks[x][y], lines[y][x], x == cursor, done))
+            left, right = halves[x * 2], halves[x * 2 + 1]
+            free = columns[x * 2].watts is None and not columns[x * 2].skipped
+            if left.ink is None and right.ink is None:
+                block: Span = ("·" if free and from_foot < band else " ", "dim")
+            else:
+                block = _block(left, right, from_foot * 8)
+            marked = y == 0 and x in marks
+            spans.append(_over(block, lines[y][x], x == cursor, marked))
         rows.append(merged(spans))
     rows.append(_axis(total, count, cursor))
     return rows
 
 
-def _cell(column: PlanColumn, block: str, line: str, at_cursor: bool, done: bool) -> Span:
+def _half(column: ProfileColumn, done: bool, top: float, tall: int, unit: int) -> Half:
     if column.watts is None:
-        block, ink = ("┄" if block in "▁▂▃▄▅▆▇" else " "), "faint"
-    else:
-        ink = f"{'d' if done else 'z'}{column.zone}"
-    if at_cursor and line == " ":
-        return ("┃", f"now on {ink}" if block == BLOCK else "now")
+        return Half(0, None)
+    units = round(min(1.0, max(0.0, column.watts / top)) * tall * 8 / unit)
+    return Half(units * unit, f"{'d' if done else 'z'}{column.zone}")
+
+
+def _block(left: Half, right: Half, base: int) -> Span:
+    """Return what two columns side by side show in one cell."""
+    if left.ink is not None and right.ink is not None:
+        alike = abs(left.eighths - right.eighths) <= HALF_ROW
+        if alike and (left.ink == right.ink or left.in_row(base) < 8 or right.in_row(base) < 8):
+            mean = Half((left.eighths + right.eighths + 1) // 2, left.ink)
+            return (EIGHTHS[mean.in_row(base)], left.ink)
+    filled = (left.in_row(base), right.in_row(base))
+    inks = (left.ink or right.ink or "faint", right.ink or left.ink or "faint")
+    if inks[0] == inks[1]:
+        return (HALVES[filled[0] // HALF_ROW][filled[1] // HALF_ROW], inks[0])
+    if min(filled) >= HALF_ROW:
+        return ("▌", f"{inks[0]} on {inks[1]}")
+    # A cell has two colours, and the ground is one of them: the lower half gives way.
+    if filled[0] >= filled[1]:
+        return (HALVES[filled[0] // HALF_ROW][0], inks[0])
+    return (HALVES[0][filled[1] // HALF_ROW], inks[1])
+
+
+def _over(block: Span, line: str, at_cursor: bool, marked: bool) -> Span:
+    """Return a cell of the plan with what lies over it: the trace, then the cursor, then a tick."""
+    text, ink = block
+    ground = ink.partition(" on ")[0]
+    covered = text in "▅▆▇█▌▐▟▙"
     if line != " ":
-        return (line, f"strong on {ink}" if block in "▅▆▇█" else "strong")
-    return (block, ink)
+        return (line, f"strong on {ground}" if covered else "strong")
+    if at_cursor:
+        return ("┃", f"now on {ground}" if text == "█" else "now")
+    if marked:
+        return ("╷", f"strong on {ground}" if covered else "plan")
+    return block
 
 
 def _label(y: int, tall: int, top: float) -> Span:
@@ -146,11 +142,21 @@ def _label(y: int, tall: int, top: float) -> Span:
 
 
 def _axis(total_s: float, count: int, cursor: int | None) -> Row:
+    """Return minutes under their columns; a label that the cursor would touch gives way whole."""
+    ticks = [
+        (min(x, count - len(str(minute))), str(minute)) for x, minute in time_ticks(total_s, count)
+    ]
+    if cursor is not None:
+        ticks = [(x, words) for x, words in ticks if not x - 1 <= cursor <= x + len(words)]
     cells = [" "] * count
-    for x, minute in time_ticks(total_s, count):
-        words = f"{minute} min" if minute == 0 else str(minute)
-        start = min(x, count - len(words))
-        cells[start : start + len(words)] = words
+    taken = [*(x for x, _ in ticks), *([] if cursor is None else [cursor]), count + 1]
+    unit = " min"  # once, at the first label that has room for it
+    for x, digits in ticks:
+        end = x + len(digits + unit)
+        fits = end < min(each for each in taken if each > x)
+        words = digits + unit if fits else digits
+        unit = "" if fits else unit
+        cells[x : x + len(words)] = words
     spans: list[Span] = [(" " * LABEL_CELLS, "dim")]
     for x, char in enumerate(cells):
         spans.append(("▲", "now") if x == cursor else (char, "dim"))
@@ -205,6 +211,7 @@ class ProfilePanel(Drawing):
         self._samples: Sequence[Sample] = ()
         self._ftp_w = 200.0
         self._plan_s: float | None = None
+        self._texts: Sequence[TextMark] = ()
         self._seen: tuple[object, ...] = ()
 
     def show(
@@ -214,6 +221,7 @@ class ProfilePanel(Drawing):
         ftp_w: float,
         plan_s: float | None,
         revision: object = None,
+        texts: Sequence[TextMark] = (),
     ) -> None:
         """Take new values; `revision` tells one plan from another."""
         every_s = moment_s(sum(step.seconds for step in plan), self.size.width)
@@ -223,7 +231,10 @@ class ProfilePanel(Drawing):
             return
         self._seen = seen
         self._plan, self._samples, self._ftp_w, self._plan_s = plan, samples, ftp_w, plan_s
+        self._texts = texts
         self.redraw()
 
     def draw(self, width: int, height: int) -> list[Row]:
-        return profile(self._plan, self._samples, self._ftp_w, self._plan_s, width, height)
+        return profile(
+            self._plan, self._samples, self._ftp_w, self._plan_s, width, height, self._texts
+        )

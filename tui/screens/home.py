@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from workouts.library import LibraryEntry
     from workouts.summary import RideSummary
 
-SHOWN_RIDES = 3
+SHOWN_RIDES = 3  # on the first frame; what more there is room for is read after it
 
 
 class HomeScreen(Screen[None]):
@@ -78,12 +78,22 @@ Form (TSB) is fitness (CTL) less fatigue (ATL): below −20 you are tired, above
 
     def _read_folders(self) -> None:
         self._notices = self._house.notices()
+        self._read_more_rides()
         library = self._house.library
         library.ftp_w = self._house.settings.athlete.ftp_w
         self._choices = suggested(library.entries(), self._load.tsb)
         self._looked = True
         self.draw()
         self.refresh_bindings()
+
+    def _read_more_rides(self) -> None:
+        room = self.query_one("#rides").size.height - 1
+        if room <= len(self._rides) or len(self._rides) < SHOWN_RIDES:
+            return
+        try:
+            self._rides = self._house.history.rides(room)
+        except WorkoutsError as fault:
+            self._said = str(fault)
 
     def draw(self) -> None:
         """Show what was read."""
@@ -93,7 +103,9 @@ Form (TSB) is fitness (CTL) less fatigue (ATL): below −20 you are tired, above
         plan = plan_views(choice.workout, ftp_w) if choice and choice.workout else ()
         profile = self.query_one(ProfilePanel)
         profile.display = bool(plan)
-        profile.show(plan, (), ftp_w, None, choice.path if choice else None)
+        workout = choice.workout if choice else None
+        marks = [(text.at_s, text.text) for text in workout.texts] if workout else []
+        profile.show(plan, (), ftp_w, None, choice.path if choice else None, marks)
 
     @property
     def choice(self) -> LibraryEntry | None:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from workouts.library import LibraryEntry
 
 
+NUMBERS_CELLS = 27  # length, IF and TSS, with the gaps before them
+
+
 def entry_row(entry: LibraryEntry, width: int) -> Row:
     """Return one row of the list; a refused file is there with its reason."""
     if entry.workout is None:
@@ -31,7 +34,7 @@ def entry_row(entry: LibraryEntry, width: int) -> Row:
         why = entry.why_refused or "it cannot be read"
         return (*cell(name, 28, "faint"), (fitted(why, width - 32), "alarm"))
     kind = fitted(entry.kind, 22) if width >= 100 else ""
-    room = width - 34 - (24 if kind else 0)
+    room = width - NUMBERS_CELLS - (24 if kind else 0)
     return (
         *cell(fitted(entry.name, room), room),
         *(cell(kind, 22, "dim") if kind else ()),
@@ -100,7 +103,9 @@ list with the reason. Your own files go into the folder `workouts` of your data.
         plan = plan_views(entry.workout, ftp_w) if entry and entry.workout else ()
         profile = self.query_one(ProfilePanel)
         profile.visible = bool(plan)
-        profile.show(plan, (), ftp_w, None, entry.path if entry else None)
+        workout = entry.workout if entry else None
+        marks = [(text.at_s, text.text) for text in workout.texts] if workout else []
+        profile.show(plan, (), ftp_w, None, entry.path if entry else None, marks)
 
     def say(self, text: str) -> None:
         self._said = text

@@ -13,7 +13,7 @@ from textual.screen import Screen
 from tui.formats import fitted, signed, whole
 from tui.house import House
 from tui.keys import PROGRESS, bindings
-from tui.panels.drawing import Row, Span, spread
+from tui.panels.drawing import Row, Span, spread, with_room
 from tui.panels.key_bar import KeyBar
 from tui.panels.line import Lines
 from tui.panels.load_chart import LoadChart, weeks
@@ -39,7 +39,7 @@ class ProgressScreen(Screen[None]):
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = bindings(PROGRESS)
     HELP = """# Progress
-The solid line is fitness (CTL, 42 days), the dotted one fatigue (ATL, 7 days). The bars below are
+The solid line is fitness (CTL, 42 days), the dashed one fatigue (ATL, 7 days). The bars below are
 form (TSB): yesterday's fitness less yesterday's fatigue, up when you are fresh."""
 
     def __init__(self, house: House, today: date) -> None:
@@ -89,15 +89,16 @@ form (TSB): yesterday's fitness less yesterday's fatigue, up when you are fresh.
             ("fitness CTL ", "dim"),
             (whole(now.ctl), "text"),
             (f" ({signed(now.ctl - then.ctl)})", "dim"),
-            ("    ⠂⠂ ", "over"),
+            ("    ╌╌ ", "over"),
             ("fatigue ATL ", "dim"),
             (whole(now.atl), "text"),
             ("    ▄ ", "z3"),
             ("form TSB ", "dim"),
             (signed(now.tsb), "text"),
-            ("   today may still bring a ride" if now.provisional else "", "faint"),
         )
-        return [numbers, ((fitted(band_of(now.tsb).why, width), "text"),)][:height]
+        why: Row = ((fitted(band_of(now.tsb).why, width), "text"),)
+        still: Row = (("today may still bring a ride", "dim"),) if now.provisional else ()
+        return [numbers, with_room(why, still, width)][:height]
 
     def week_rows(self, width: int, height: int) -> list[Row]:
         """Return the last weeks as bars of training stress, the newest at the foot."""

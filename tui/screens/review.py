@@ -155,10 +155,16 @@ after."""
         return paired_bars(laps, first, width, height)
 
     def notice_rows(self, width: int) -> list[Row]:
-        """Return what went wrong, if anything did."""
+        """Return what went wrong, else which laps are shown when that is not all of them."""
         if self._said:
             return [(("! ", "over"), (fitted(self._said, width - 2), "text"))]
-        return []
+        count = len(self._ride.laps)
+        shown = max(1, self.query_one("#bars").size.height // 2)
+        if shown >= count:
+            return []
+        first = window(count, self._marked, shown)
+        words = f"laps {first + 1}–{first + shown} of {count}"
+        return [((words, "text"), (f", {count - shown} more: ↑↓", "dim"))]
 
     # -- keys -------------------------------------------------------------------------------------
 

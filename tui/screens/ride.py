@@ -59,10 +59,11 @@ Every change can be taken back with *u* for five seconds."""
         self._leaving = False
         self._panels: Sequence[Lines[Frame] | MetricPanel] = ()
         self._plan: Sequence[StepView] = feed.plan()
+        self._texts = feed.texts()
         self._revision = self._frame.plan_revision
 
     def compose(self) -> ComposeResult:
-        yield Lines(lambda frame, width, _: [headline(frame.ride, width)], "headline")
+        yield Lines(lambda frame, width, _: [headline(frame, width)], "headline")
         yield Lines(lambda frame, width, _: [sensor_row(frame.sensors, width)], "sensors")
         with Horizontal(id="big"):
             yield MetricPanel(metric.power, "power")
@@ -103,8 +104,16 @@ Every change can be taken back with *u* for five seconds."""
         ride = frame.ride
         profile = self.query_one(ProfilePanel)
         if frame.plan_revision != self._revision:
-            self._revision, self._plan = frame.plan_revision, self._feed.plan()
-        profile.show(self._plan, self._feed.trace(), ride.ftp_w, ride.plan_s, frame.plan_revision)
+            self._revision = frame.plan_revision
+            self._plan, self._texts = self._feed.plan(), self._feed.texts()
+        profile.show(
+            self._plan,
+            self._feed.trace(),
+            ride.ftp_w,
+            ride.plan_s,
+            frame.plan_revision,
+            self._texts,
+        )
         self.query_one(CoachLog).show(frame.chat)
         if ride.state is not state_before:
             self.refresh_bindings()

@@ -18,14 +18,8 @@ from tui.keys import SETTINGS, bindings
 from tui.panels.drawing import Row
 from tui.panels.key_bar import KeyBar
 from tui.panels.line import Lines
-from tui.panels.table import cell
-from tui.plots import FILLS
-from workouts.athlete import (
-    HEART_RATE_ZONE_LOWER_PERCENT,
-    POWER_ZONE_LOWER_PERCENT,
-    RANGES,
-    Athlete,
-)
+from tui.panels.zone_table import zone_rows
+from workouts.athlete import RANGES, Athlete
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +38,6 @@ FIELDS = (
     Field("threshold_heart_rate_bpm", "threshold heart rate", "bpm"),
     Field("resting_heart_rate_bpm", "resting heart rate", "bpm"),
 )
-POWER_ZONE_WORDS = (
-    "recovery",
-    "endurance",
-    "tempo",
-    "threshold",
-    "VO₂max",
-    "anaerobic",
-    "sprint",
-)
-HEART_ZONE_WORDS = ("easy", "endurance", "tempo", "threshold", "above")
 
 
 def read_athlete(texts: Mapping[str, str], before: Athlete) -> tuple[Athlete | None, str, str]:
@@ -84,37 +68,6 @@ def read_athlete(texts: Mapping[str, str], before: Athlete) -> tuple[Athlete | N
         resting_heart_rate_bpm=int(values["resting_heart_rate_bpm"]),
     )
     return athlete, "", ""
-
-
-def zone_rows(athlete: Athlete, width: int, height: int) -> list[Row]:
-    """Return power zones in watts and heart zones in beats, each with its fill."""
-    rows: list[Row] = [(("power zones", "dim"),)]
-    watts = [round(athlete.ftp_w * percent / 100) for percent in POWER_ZONE_LOWER_PERCENT]
-    rows += _zones(POWER_ZONE_WORDS, watts, "W")
-    rows.append(())
-    rows.append((("heart zones", "dim"),))
-    threshold = athlete.threshold_heart_rate_bpm
-    # A beat belongs to the zone whose bound it reaches, so the first whole beat is the bound.
-    beats = [-(-threshold * percent // 100) for percent in HEART_RATE_ZONE_LOWER_PERCENT]
-    rows += _zones(HEART_ZONE_WORDS, beats, "bpm")
-    return rows[:height] if width > 20 else []
-
-
-def _zones(words: tuple[str, ...], bounds: list[int], unit: str) -> list[Row]:
-    rows: list[Row] = []
-    for at, (word, low) in enumerate(zip(words, bounds, strict=True)):
-        high = f"{bounds[at + 1] - 1:3d}" if at + 1 < len(bounds) else "   "
-        span = f"{low:3d}–{high} {unit}" if high.strip() else f"{low:3d}+    {unit}"
-        fill = FILLS[min(at, len(FILLS) - 1)] * 4
-        rows.append(
-            (
-                (f"Z{at + 1} ", f"z{at + 1}"),
-                (f"{fill}  ", f"z{at + 1}"),
-                *cell(word, 10),
-                (span, "text"),
-            )
-        )
-    return rows
 
 
 class SettingsScreen(Screen[None]):
