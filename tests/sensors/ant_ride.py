@@ -35,10 +35,9 @@ async def until(holds: Callable[[], bool], what: str, patience_s: float = PATIEN
         await asyncio.sleep(0.003)
 
 
-def threads() -> set[str]:
-    """Return the names of the threads that belong to ANT+."""
-    ours = ("ant-", "openant")
-    return {t.name for t in threading.enumerate() if t.name.startswith(ours)}
+def threads() -> list[threading.Thread]:
+    """Return the threads that belong to ANT+."""
+    return [t for t in threading.enumerate() if t.name.startswith(("ant-", "openant"))]
 
 
 class Notes(Console):

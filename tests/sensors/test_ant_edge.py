@@ -128,6 +128,8 @@ async def test_close_gives_the_stick_back_at_once_and_leaves_no_thread() -> None
     loop = asyncio.get_running_loop()
     async with stick_ride("strap", "trainer") as ride:
         await ride.connected(STRAP, TRAINER)
+        assert len(threads()) >= 4
+        assert all(thread.daemon for thread in threads()), "a program that dies would hang"
         before_s = loop.time()
         ride.radio.close()
         assert loop.time() - before_s < 0.1

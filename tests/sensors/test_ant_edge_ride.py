@@ -15,7 +15,6 @@ from sensors.control import ControlState, TrainerMode, TrainerTarget
 from sensors.hub import SensorHub
 from sensors.priority import STALE_AFTER_S
 from sensors.readings import LinkState, LiveValues, Metric
-from sensors.simulated.ant_chip import ChipFaults
 from sensors.simulated.drivetrain import Truth
 from sensors.simulated.faults import Faults, Spell, random_drops
 from tests.sensors.ant_lockstep import TICK_S, LockstepRide, in_lockstep
@@ -147,11 +146,6 @@ def session_of(ride: LockstepRide, hub: SensorHub) -> RideSession:
     )
 
 
-def last_command(ride: LockstepRide) -> str:
-    with ride.stick.lock:
-        return ride.trainer.log[-1].page.hex()
-
-
 async def test_trainer_holds_its_target_and_is_given_back_at_the_end() -> None:
     async with in_lockstep("trainer", "strap") as ride:
         ride.hub.hold(TrainerTarget.erg(200))
@@ -166,14 +160,31 @@ async def test_trainer_holds_its_target_and_is_given_back_at_the_end() -> None:
         assert ride.air.drivetrain.brake.mode is not TrainerMode.ERG
 
 
-async def test_commands_that_are_not_acknowledged_are_sent_again_within_the_answer_time() -> None:
-    async with in_lockstep("trainer", chip=ChipFaults(tx_failures=2, lost_outcomes=1)) as ride:
+async def test_commands_that_are_not_acknowledged_are_sent_again_with_the_next_page() -> None:
+    async with in_lockstep("trainer") as ride:
+        await ride.ride(5)
+        ride.stick.faults.tx_failures = 2
+        asked_s = ride.now_s
         ride.hub.hold(TrainerTarget.erg(180))
-        await ride.ride(8)
-        view = ride.hub.view()
-        assert view.state is ControlState.READY
-        assert view.acknowledged == TrainerTarget.erg(180)
-        assert last_command(ride) == "31ffffffffffd002"  # 180 W in quarters
+        await ride.ride(5)
+        assert ride.hub.view().state is ControlState.READY
+        assert ride.hub.view().acknowledged == TrainerTarget.erg(180)
+        with ride.stick.lock:
+            last = ride.trainer.log[-1]
+        assert last.page.hex() == "31ffffffffffd002"  # 180 W in quarters
+        # A tick, two pages that failed, and the one that did not.
+        assert last.at_s - asked_s <= 4 * TICK_S + 0.1
+
+
+async def test_command_whose_outcome_is_not_told_is_sent_once_more() -> None:
+    async with in_lockstep("trainer") as ride:
+        await ride.ride(5)
+        ride.stick.faults.lost_outcomes = 1
+        ride.hub.hold(TrainerTarget.erg(180))
+        await ride.ride(5)
+        assert ride.hub.view().acknowledged == TrainerTarget.erg(180)
+        with ride.stick.lock:
+            assert [c.page[0] for c in ride.trainer.log].count(0x31) == 2
 
 
 async def test_stick_pulled_out_in_a_ride_costs_values_and_nothing_else() -> None:
