@@ -97,9 +97,9 @@ HOME = (
     Key("home.progress", "g", "app.open('progress')", "progress",
         "Fitness, fatigue and form in time.", short="form"),
     Key("home.settings", "comma", "app.open('settings')", "settings",
-        "FTP, weight, heart rates and zones.", display=","),
+        "FTP, weight, heart rates and zones.", display=",", short="set"),
     Key("home.devices", "d", "app.open('devices')", "devices",
-        "Pair, test and name trainer and sensors; say which serves what."),
+        "Pair, test and name trainer and sensors; say which serves what.", short="pair"),
     *ANYWHERE,
     Key("home.leave", "q", "app.quit", "quit", "Leave Teamcar."),
 )

@@ -67,7 +67,7 @@ async def test_home_shows_more_rides_where_there_is_room() -> None:
 async def test_the_small_home_keeps_settings_help_and_quit_in_its_key_bar() -> None:
     async with console(MemoryHouse()) as pilot:
         bar = seen(pilot)[-1]
-        for words in ("⏎ ride", "f free", ", settings", "? keys", "q quit"):
+        for words in ("⏎ ride", "f free", ", set", "d pair", "? keys", "q quit"):
             assert words in bar, words
 
 
