@@ -4,15 +4,17 @@ Steps begin and end on columns, as near to their second as columns allow, so tha
 keep their number and their rests: sampling would merge some and drop others.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from workouts.athlete import POWER_ZONE_LOWER_PERCENT
 from workouts.snapshot import Sample, StepView
 
 LEAST_SHARE = 0.5  # of a column: a step this long is drawn even where it would round to nothing
 JUMP_SHARE = 0.05  # of FTP: a change of target by this much is meant to be seen
-RECORDED_WITHIN_S = 2  # a second that fell between two samples was asked what its neighbour was
+NEAR_S = (0, -1, 1, -2, 2)  # a second between two samples was asked what its neighbour was
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,12 @@ class ProfileColumn:
 
 def zone_of(watts: float, ftp_w: float) -> int:
     """Return Coggan's zone 1-7 of a power."""
-    bounds = [round(ftp_w * percent / 100) for percent in POWER_ZONE_LOWER_PERCENT]
-    return max(1, sum(watts >= bound for bound in bounds))
+    return max(1, bisect_right(_bounds(ftp_w), watts))
+
+
+@lru_cache(maxsize=8)
+def _bounds(ftp_w: float) -> tuple[int, ...]:
+    return tuple(round(ftp_w * percent / 100) for percent in POWER_ZONE_LOWER_PERCENT)
 
 
 def step_edges(lengths: Sequence[int], count: int) -> list[int]:
@@ -103,7 +109,7 @@ def profile_columns(
 
 
 def _recorded(asked: Mapping[int, int | None], second: int, ftp_w: float) -> ProfileColumn:
-    for near in sorted(range(-RECORDED_WITHIN_S, RECORDED_WITHIN_S + 1), key=abs):
+    for near in NEAR_S:
         if second + near in asked:
             return _column(asked[second + near], ftp_w)
     return ProfileColumn(None, 1, skipped=True)

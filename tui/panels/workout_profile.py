@@ -59,8 +59,6 @@ def profile(
     fine = needs_halves(plan, ftp_w, count)
     ridden_s = samples if plan_s is not None else ()
     columns = profile_columns(plan, ridden_s, ftp_w, count * 2 if fine else count)
-    if not fine:
-        columns = [column for column in columns for _ in range(2)]
     trace = trace_values(samples, total, count * 2)
     peak = max((column.watts or 0.0 for column in columns), default=0.0)
     ridden = max((value for value in trace if value is not None), default=0.0)
@@ -72,7 +70,11 @@ def profile(
     cursor = int(plan_s * count / total) if plan_s is not None and under_way else None
     done_to = 0 if plan_s is None else count if cursor is None else cursor
     unit = HALF_ROW if fine else 1
-    halves = [_half(each, x // 2 < done_to, top, tall, unit) for x, each in enumerate(columns)]
+    share = 2 if fine else 1
+    halves = [_half(each, x // share < done_to, top, tall, unit) for x, each in enumerate(columns)]
+    if not fine:
+        columns = [each for each in columns for _ in range(2)]
+        halves = [each for each in halves for _ in range(2)]
     band = round(FREE_HEIGHT * tall)
     marks = {min(count - 1, int(at_s * count / total)) for at_s, _ in texts if 0 <= at_s < total}
     rows = []
@@ -102,6 +104,8 @@ def _half(column: ProfileColumn, done: bool, top: float, tall: int, unit: int) -
 
 def _block(left: Half, right: Half, base: int) -> Span:
     """Return what two columns side by side show in one cell."""
+    if left is right and left.ink is not None:
+        return (EIGHTHS[left.in_row(base)], left.ink)
     if left.ink is not None and right.ink is not None:
         alike = abs(left.eighths - right.eighths) <= HALF_ROW
         if alike and (left.ink == right.ink or left.in_row(base) < 8 or right.in_row(base) < 8):
