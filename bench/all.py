@@ -7,7 +7,7 @@ it was, the bench itself included.
 import sys
 from collections.abc import Callable, Sequence
 
-from bench import cpu, decoders, latency, start
+from bench import cpu, decoders, latency, radio_cost, start
 from bench.figures import Table
 from bench.machine import busyness, machine
 
@@ -16,6 +16,7 @@ ALL: Sequence[Callable[[], Table]] = (
     cpu.measure,
     latency.measure,
     decoders.measure,
+    radio_cost.measure,
 )
 HEAD = """# Results
 
