@@ -50,6 +50,10 @@ class Asking:
         self.next_at_s = now_s + LOST_WAIT_S[min(self._losses, len(LOST_WAIT_S)) - 1]
         self._held_since_s = None
 
+    def hurry(self, now_s: float) -> None:
+        """Make the next request at once."""
+        self.next_at_s = min(self.next_at_s, now_s)
+
     def is_slow(self, now_s: float) -> bool:
         """Say whether the quick tries have all failed."""
         return now_s - self._since_s >= ASK_QUICKLY_FOR_S

@@ -102,6 +102,15 @@ class HeldTarget:
         self._refused_times = self._refused_times + 1 if request == self._refused else 1
         self._refused, self._retry_at_s = request, now_s + REFUSED_RETRY_S
 
+    def not_permitted(self, request: Request, target: TrainerTarget) -> None:
+        """Note that the trainer obeys nobody, or not us; when to ask again is no business of ours.
+
+        Where there is no control to be asked for, it may be this one way to FREE that it rejects.
+        """
+        self.refusals += 1
+        if self.dialect.manners.asks_by_target and target.mode is TrainerMode.FREE:
+            self._tries_next_way(request)
+
     def forget(self) -> None:
         """Note that the trainer may hold anything: control or link was lost, or it fell silent."""
         self.acknowledged = self._held = self._renew_at_s = None

@@ -74,7 +74,10 @@ class TrainerControl:
         """
         if self.released or self._handing_back.active:
             return
+        was_free = self._driving.target.is_free
         self._driving.want(target, now_s)
+        if self._driving.target.is_free and not was_free:
+            self._asking.hurry(now_s)  # a rider may be stuck under the brake
 
     def match(self, offset_w: int | None) -> None:
         """Add `offset_w` to the watts that are written: the rider's meter sees others."""
@@ -90,9 +93,7 @@ class TrainerControl:
         step = self._handing_back.next_step()
         if step is not None:
             return self._fly(*step, now_s, within_s=RELEASE_WITHIN_S)
-        if not self._has_control(now_s):
-            return self._ask(now_s)
-        return self._drive(now_s)
+        return self._drive(now_s) if self._may_drive(now_s) else self._ask(now_s)
 
     def release(self, now_s: float) -> None:
         """Begin to give control back, brake off. `poll` on until `released`.
@@ -102,7 +103,8 @@ class TrainerControl:
         if self.released or self._handing_back.active:
             return
         self._driving.ended()
-        never_asked = self._state is not ControlState.READY and self._asking.attempt == 0
+        answered = self._state in (ControlState.READY, ControlState.REFUSED)
+        never_asked = not answered and self._asking.attempt == 0
         if not self._linked or never_asked:
             self._finish_release(owed=not self._linked and self._asking.ever)
             return
@@ -200,8 +202,10 @@ class TrainerControl:
         self._asking.begin(now_s)
         self._driving.begin()
 
-    def _has_control(self, now_s: float) -> bool:
+    def _may_drive(self, now_s: float) -> bool:
         """Say whether targets may be written; where nothing is to be asked, they may."""
+        if self._is_refused_by_target:
+            return now_s >= self._asking.next_at_s
         if self._state is not ControlState.READY and not self.dialect.ask():
             self._control_answered(Result.SUCCESS, now_s)
         return self._state is ControlState.READY
@@ -217,6 +221,8 @@ class TrainerControl:
         if due is None:
             return None
         self._last_answer = None
+        if self._is_refused_by_target:
+            self._asking.asked(now_s)
         return self._fly(due.purpose, due.request, now_s, writes=due.writes, target=due.target)
 
     def _fly(
@@ -261,6 +267,8 @@ class TrainerControl:
                 self._control_unanswered(now_s)
         elif self._driving.unheard(waiting, now_s, failed=failed):
             self._lose_control(now_s)
+        elif self._is_refused_by_target and self._driving.target.acknowledged is not None:
+            self._control_answered(Result.SUCCESS, now_s)  # no word, where a yes is only silence
 
     def _control_unanswered(self, now_s: float) -> None:
         """Go on without an answer, where none is due or none ever came."""
@@ -286,7 +294,9 @@ class TrainerControl:
             if not self.released:
                 self._control_answered(answer.result, now_s)
         elif self._driving.answered(waiting, answer.result, now_s):
-            self._lose_control(now_s)
+            self._lose_control(now_s, to=self._without_permission())
+        elif self._is_refused_by_target:
+            self._control_answered(Result.SUCCESS, now_s)
 
     def _late_answer(self, answer: Answer, now_s: float) -> None:
         """Take an answer nobody waits for any more: it can still grant, or put in doubt."""
@@ -311,12 +321,23 @@ class TrainerControl:
         if self._driving.told(told, self._flight.procedure, now_s):
             self._lose_control(now_s)
 
-    def _lose_control(self, now_s: float) -> None:
+    @property
+    def _is_refused_by_target(self) -> bool:
+        """Whether the trainer rejects targets, and has no control to be asked for."""
+        return self._state is ControlState.REFUSED and self.dialect.manners.asks_by_target
+
+    def _without_permission(self) -> ControlState:
+        """Return the state after a target that was not permitted."""
+        by_target = self.dialect.manners.asks_by_target
+        return ControlState.REFUSED if by_target else ControlState.REQUESTING
+
+    def _lose_control(self, now_s: float, to: ControlState = ControlState.REQUESTING) -> None:
         self._conclude(None)
         self._driving.lost()
-        if not self._handing_back.active:
-            self._state = ControlState.REQUESTING
-            self._asking.lost(now_s)
+        if self._handing_back.active or self._state is to is ControlState.REFUSED:
+            return
+        self._state = to
+        self._asking.lost(now_s)
 
     def _finish_release(self, *, owed: bool) -> None:
         self._handing_back.end(owed=owed)

@@ -77,6 +77,7 @@ class Manners:
     grants_control: bool = True  # False: silence to the request for control is no refusal
     answers: bool = True  # False: a write that the link took counts, unless the trainer says no
     needs_start: bool = True  # has to be started before it obeys, or streams
+    asks_by_target: bool = False  # there is no control to ask for: a no to a target is that no
 
 
 class Dialect(Protocol):

@@ -183,7 +183,7 @@ class Driving:
             if self.dialect.is_pause(request):
                 self.start.need(now_s)  # before the next target that is not a pause
         elif result == Result.NOT_PERMITTED:
-            self.target.refusals += 1
+            self.target.not_permitted(request, target)
             return True
         else:
             self.target.refused(request, target, result, now_s)

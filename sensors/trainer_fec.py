@@ -2,7 +2,9 @@
 
 There is no control to be granted: what is asked at first are the capabilities (page 54). After
 each command its status (page 71) is asked for, and read as the answer; it echoes the command, so
-that the answer to an older one is not taken for this one's. ANT+ Device Profile FE-C 5.0.
+that the answer to an older one is not taken for this one's. A trainer that will not be driven
+rejects commands; then the target is the question, asked until it is taken. ANT+ Device Profile
+FE-C 5.0.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -41,7 +43,7 @@ RESULTS: Mapping[int, Result] = {
     CommandResult.PASSED: Result.SUCCESS,
     CommandResult.FAILED: Result.FAILED,
     CommandResult.NOT_SUPPORTED: Result.NOT_SUPPORTED,
-    CommandResult.REJECTED: Result.INVALID_PARAMETER,
+    CommandResult.REJECTED: Result.NOT_PERMITTED,
 }
 
 
@@ -69,7 +71,7 @@ class FitnessEquipment:
     capabilities: Capabilities | None = None
     manners: Manners = field(
         default_factory=lambda: Manners(
-            answer_within_s=1.5, grants_control=False, needs_start=False
+            answer_within_s=1.5, grants_control=False, needs_start=False, asks_by_target=True
         )
     )
 

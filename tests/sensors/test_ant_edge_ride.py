@@ -187,6 +187,19 @@ async def test_command_whose_outcome_is_not_told_is_sent_once_more() -> None:
             assert [c.page[0] for c in ride.trainer.log].count(0x31) == 2
 
 
+async def test_trainer_that_rejects_five_commands_is_asked_until_it_holds_the_target() -> None:
+    async with in_lockstep("trainer", faults={"trainer": Faults(refuse_control=5)}) as ride:
+        ride.hub.hold(TrainerTarget.erg(180))
+        await ride.ride(3)
+        view = ride.hub.view()
+        assert (view.state, view.acknowledged) == (ControlState.REFUSED, None)
+        assert view.attempt >= 1
+        await ride.ride(12)
+        view = ride.hub.view()
+        assert (view.state, view.attempt) == (ControlState.READY, 0)
+        assert view.acknowledged == TrainerTarget.erg(180)
+
+
 async def test_stick_pulled_out_in_a_ride_costs_values_and_nothing_else() -> None:
     async with in_lockstep("trainer", "strap") as ride:
         ride.hub.hold(TrainerTarget.erg(200))

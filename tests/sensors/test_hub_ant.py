@@ -171,6 +171,37 @@ def test_an_ant_trainer_holds_the_watts_that_the_hub_wants(watts: int) -> None:
     assert live.heart_rate_bpm == pytest.approx(truth.heart_rate_bpm, abs=2)
 
 
+def test_an_ant_trainer_that_rejects_five_commands_is_asked_until_it_holds_the_newest() -> None:
+    room = AntRoom("trainer", faults={"trainer": Faults(refuse_control=5)})
+    shown: list[tuple[ControlState, int]] = []
+
+    def look() -> None:
+        view = room.hub.view()
+        shown.append((view.state, view.attempt))
+
+    room.hub.hold(TrainerTarget.erg(180))
+    room.ride(3.0, look)
+    room.hub.hold(TrainerTarget.erg(240))
+    truth = room.ride(37.0, look)
+    refused = [attempt for state, attempt in shown if state is ControlState.REFUSED]
+    assert refused == sorted(refused)
+    assert max(refused) == 5
+    assert len(refused) < 12 / 0.25
+    assert shown[-1] == (ControlState.READY, 0)
+    assert room.hub.view().acknowledged == TrainerTarget.erg(240)
+    assert truth.brake_w == pytest.approx(240, abs=5)
+
+
+def test_an_ant_trainer_that_rejects_all_for_five_minutes_holds_the_target_after_them() -> None:
+    room = AntRoom("trainer", faults={"trainer": Faults(refuse_control=66)})
+    room.hub.hold(TrainerTarget.erg(240))
+    room.ride(240.0)
+    assert room.hub.view().state is ControlState.REFUSED
+    truth = room.ride(120.0)
+    assert room.hub.view().acknowledged == TrainerTarget.erg(240)
+    assert truth.brake_w == pytest.approx(240, abs=5)
+
+
 def test_an_ant_trainer_given_back_has_a_flat_road() -> None:
     room = AntRoom("trainer")
     room.hub.hold(TrainerTarget.erg(220))

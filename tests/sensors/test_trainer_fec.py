@@ -12,6 +12,7 @@ from sensors.trainer_procedure import ControlEntry
 from tests.sensors.scripted_equipment import (
     FAILED,
     NOT_SUPPORTED,
+    PASSED,
     PENDING,
     REJECTED,
     Ride,
@@ -20,6 +21,7 @@ from tests.sensors.scripted_equipment import (
 
 ERG_200, ERG_250 = "31ffffffffff2003", "31ffffffffffe803"
 FLAT, LEVEL_0 = "33ffffffff204e50", "30ffffffffffff00"
+ERG = TrainerTarget.erg(220)
 ASK_54, ASK_71 = 54, 71
 
 
@@ -126,7 +128,7 @@ def test_a_trainer_that_does_not_echo_is_believed() -> None:
     assert way.acknowledged == TrainerTarget.erg(250)
 
 
-@pytest.mark.parametrize("result", [FAILED, NOT_SUPPORTED, REJECTED])
+@pytest.mark.parametrize("result", [FAILED, NOT_SUPPORTED])
 def test_a_refused_target_is_counted_once_and_tried_once_more_later(result: int) -> None:
     """The status comes twice, for a broadcast may be missed; it is one refusal all the same."""
     way = over_ant()
@@ -138,6 +140,82 @@ def test_a_refused_target_is_counted_once_and_tried_once_more_later(result: int)
     way.ride(5.0)
     assert equipment(way).commands() == [ERG_200, ERG_250, ERG_250]
     assert way.acknowledged == TrainerTarget.erg(250)
+
+
+def rejecting(commands: int) -> Ride:
+    """Return the way with a trainer that holds 200 W, and rejects the next commands."""
+    way = over_ant()
+    way.want(TrainerTarget.erg(200))
+    equipment(way).results.extend([REJECTED] * commands)
+    return way
+
+
+def test_a_rejected_target_is_asked_for_each_second_and_then_slowly_for_ever() -> None:
+    way = rejecting(1000)
+    way.want(TrainerTarget.erg(250), 8.0)
+    view = way.control.view(way.now_s)
+    assert (view.state, view.acknowledged) == (ControlState.REFUSED, None)
+    assert 6 <= view.attempt <= 9
+    quickly = len(equipment(way).commands())
+    way.ride(600.0)
+    assert 600 / 6 <= len(equipment(way).commands()) - quickly <= 600 / 5 + 4
+    view = way.control.view(way.now_s)
+    assert view.state is ControlState.REFUSED
+    assert view.attempt == view.refusals - 1  # the first no was to a target, and no attempt yet
+
+
+def test_what_is_taken_after_rejections_is_the_newest_target() -> None:
+    way = rejecting(5)
+    way.want(TrainerTarget.erg(250), 2.0)
+    way.want(TrainerTarget.erg(210), 6.0)
+    view = way.control.view(way.now_s)
+    assert (view.state, view.attempt) == (ControlState.READY, 0)
+    assert view.acknowledged == TrainerTarget.erg(210)
+    assert equipment(way).commands()[-1] == "31ffffffffff4803"
+    way.want(ERG, 2.0)
+    assert way.acknowledged == ERG
+
+
+def test_the_brake_is_asked_off_at_once_however_long_all_was_rejected() -> None:
+    """A rider may be stuck under it; the other way to a free wheel is tried, too."""
+    way = rejecting(1000)
+    way.want(TrainerTarget.erg(250), 60.0)
+    freed_s = way.now_s
+    way.want(TrainerTarget.free(), 1.0)
+    assert equipment(way).commands(freed_s)[0] == FLAT
+    way.ride(10.0)
+    assert LEVEL_0 in equipment(way).commands(freed_s)
+
+
+def test_a_trainer_that_takes_and_rejects_by_turns_is_not_fought_over() -> None:
+    way = rejecting(0)
+    for _ in range(100):
+        equipment(way).results.extend([REJECTED, PASSED])
+    for watts in range(201, 261):
+        way.want(TrainerTarget.erg(watts), 1.0)
+    assert len(equipment(way).commands()) <= 35
+    way.ride(12.0)
+    assert way.acknowledged == TrainerTarget.erg(260)
+
+
+def test_a_rejecting_trainer_is_given_back_brake_off() -> None:
+    way = rejecting(1)
+    way.want(TrainerTarget.erg(250), 0.75)
+    assert way.control.view(way.now_s).state is ControlState.REFUSED
+    way.control.release(way.now_s)
+    released_s = way.now_s
+    way.ride(4.0)
+    assert equipment(way).commands(released_s) == [LEVEL_0, FLAT]
+    assert way.control.released
+
+
+def test_after_a_rejection_a_trainer_that_falls_silent_is_driven_all_the_same() -> None:
+    way = rejecting(1)
+    way.want(TrainerTarget.erg(250), 0.5)
+    equipment(way).tells_status = False
+    way.ride(20.0)
+    view = way.control.view(way.now_s)
+    assert (view.state, view.acknowledged) == (ControlState.READY, TrainerTarget.erg(250))
 
 
 def test_a_pending_command_is_neither_done_nor_refused() -> None:
