@@ -155,10 +155,10 @@ class _Live:
         house, hub = self._house, self._house.engine.hub
         live = house.open_ride(self._ride.workout, at_s=self._ride.at_s)
         session = live.session
-        course = session.course
 
         def tell(frame: Frame) -> None:
             # Ended where it is ticked, the ride is not a second longer than its workout.
+            course = session.course
             if course.position.step_index >= len(course.plan.steps) and not live.over:
                 session.perform("finish", {}, "headless")
             self._view.tell(frame)

@@ -135,8 +135,10 @@ def read_remembered(devices: Mapping[str, Any], prefer: Mapping[str, Any]) -> Re
 def _device(source_id: str, table: object) -> Source:
     where = f"devices.{quoted(source_id)}"
     radio = RADIOS.get(source_id.partition(":")[0])
-    if radio is None or not isinstance(table, dict):
-        raise BadValue("devices", source_id, 'is no device; write [devices."ble:…"] or "ant:…"')
+    if not isinstance(table, dict):
+        raise BadValue("devices", source_id, f"is {table!r}; write it as a table, [{where}]")
+    if radio is None:
+        raise BadValue(where, "id", f"is of no radio; it begins with one of {', '.join(RADIOS)}")
     for name in table:
         if name not in ("name", "kind"):
             raise BadValue(where, name, "is no setting; there are name, kind")
