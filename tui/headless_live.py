@@ -156,10 +156,12 @@ class _Live:
         live = house.open_ride(self._ride.workout, at_s=self._ride.at_s)
         session = live.session
 
+        def done() -> bool:
+            return session.course.position.step_index >= len(session.course.plan.steps)
+
         def tell(frame: Frame) -> None:
             # Ended where it is ticked, the ride is not a second longer than its workout.
-            course = session.course
-            if course.position.step_index >= len(course.plan.steps) and not live.over:
+            if done() and not live.over:
                 session.perform("finish", {}, "headless")
             self._view.tell(frame)
 
@@ -169,7 +171,7 @@ class _Live:
             await self._until(lambda: hub.view().state in ASKED_ENOUGH, CONTROL_WITHIN_S)
             if session.state is RideState.READY and not self._signals.asked:
                 session.perform("start", {}, "headless")
-            while not live.over:
+            while not (live.over or done()):
                 why = self._signals.asked or hopeless(house, session)
                 if why:
                     self._view.say(f"{why}: saving the ride and releasing the trainer")
