@@ -60,7 +60,7 @@ class SpinDown:
                 return "asking the trainer for a spin-down; keep pedalling"
             case Stage.SPEED_UP:
                 if self.speed_kmh is None:
-                    return "speed up until the trainer says stop, then stop pedalling"
+                    return "speed up until it says stop, then stop pedalling"
                 return f"speed up to {self.speed_kmh:.0f} km/h, then stop pedalling"
             case Stage.COAST:
                 return "stop pedalling and let the wheel run out"
@@ -68,7 +68,7 @@ class SpinDown:
                 took = "" if self.took_s is None else f" in {self.took_s:.1f} s"
                 return f"the spin-down is done{took}; ride on"
             case Stage.FAILED:
-                return "the spin-down did not succeed; warm the trainer up and try again"
+                return "spin-down failed; warm the trainer up and try again"
 
     def told(self, told: SpinDownTold, now_s: float) -> "SpinDown":
         """Return the spin-down after what the trainer tells; one that is over stays as it is."""

@@ -1,6 +1,6 @@
 """The trainer's side of the FTMS control point: who drives, what was asked, what was answered."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sensors.control import TrainerMode
@@ -9,6 +9,7 @@ from sensors.profiles.fitness_control import (
     ControlRequest,
     Opcode,
     Result,
+    SpinDown,
     StopOrPause,
     decode_control_request,
 )
@@ -16,6 +17,7 @@ from sensors.profiles.fitness_features import PowerRange, ResistanceRange
 from sensors.profiles.fitness_status import MachineStatus, StatusOp
 from sensors.simulated.brake import Brake, Road
 from sensors.simulated.faults import Faults
+from sensors.simulated.spin_down import FitnessSpinDown
 
 REAL_POWER_RANGE = PowerRange(0, 1500, 1)
 # One byte holds levels up to 25.5 (FTMS 4.16.2.5), so that this range needs no second one.
@@ -40,16 +42,18 @@ Answer = tuple[Result, MachineStatus | None]
 class ControlPoint:
     """Turns requests into brake settings. Answers are values; the trainer sends them."""
 
-    def __init__(self, brake: Brake, faults: Faults) -> None:
+    def __init__(self, brake: Brake, faults: Faults, spin_down: FitnessSpinDown) -> None:
         self.controlled = False
         self.started = False
         self.log: list[LogEntry] = []
         self._brake = brake
         self._faults = faults
+        self._spin_down = spin_down
+        self._at_s = 0.0  # when what is being carried out was written
         self._refusals_left = faults.refuse_control
         self._silences_left = faults.silent_control
         self._paused: Callable[[], None] | None = None  # puts back what the pause took off
-        self._procedures: Mapping[int, Callable[[ControlRequest], Answer]] = {
+        self._procedures: dict[int, Callable[[ControlRequest], Answer]] = {
             Opcode.RESET: self._reset,
             Opcode.SET_RESISTANCE: self._set_level,
             Opcode.SET_POWER: self._set_power,
@@ -57,6 +61,8 @@ class ControlPoint:
             Opcode.STOP_OR_PAUSE: self._stop_or_pause,
             Opcode.SIMULATION: self._simulate,
         }
+        if not faults.no_spin_down:
+            self._procedures[Opcode.SPIN_DOWN] = self._spin
 
     @property
     def power_range(self) -> PowerRange | None:
@@ -67,6 +73,7 @@ class ControlPoint:
 
     def handle(self, data: bytes, at_s: float, elapsed_s: float) -> tuple[LogEntry, Answer]:
         """Carry out one write of at least one byte, log it, and return how it went."""
+        self._at_s = at_s
         answer = self._answer(data)
         silent = self._silences_left > 0 and elapsed_s >= self._faults.silent_from_s
         if silent:
@@ -79,6 +86,7 @@ class ControlPoint:
         """Be nobody's, with a free brake: the link is gone, or someone else has taken over."""
         self.controlled = False
         self._paused = None
+        self._spin_down.leave()
         self._brake.free()
 
     def _answer(self, data: bytes) -> Answer:
@@ -123,6 +131,7 @@ class ControlPoint:
         pause = request.stop_or_pause == StopOrPause.PAUSE
         self._paused = self._restorer() if pause else None
         self.started = False
+        self._spin_down.leave()
         self._brake.free()
         status = MachineStatus(StatusOp.STOPPED_OR_PAUSED, stop_or_pause=request.stop_or_pause)
         return Result.SUCCESS, status
@@ -160,6 +169,16 @@ class ControlPoint:
             return Result.INVALID_PARAMETER, None
         self._brake.hold_level(100 * level / LEVELS.max_level)
         return Result.SUCCESS, MachineStatus(StatusOp.RESISTANCE_CHANGED, resistance=level)
+
+    def _spin(self, request: ControlRequest) -> Answer:
+        if request.spin_down not in set(SpinDown):
+            return Result.INVALID_PARAMETER, None
+        if request.spin_down == SpinDown.IGNORE:
+            self._spin_down.leave()
+            return Result.SUCCESS, None
+        self._brake.free()
+        self._spin_down.begin(self._at_s)
+        return Result.SUCCESS, None
 
     def _simulate(self, request: ControlRequest) -> Answer:
         slope, wind, crr, cw = (request.slope_percent, request.wind_ms, request.crr, request.cw)

@@ -44,6 +44,7 @@ class Faults:
     control_stolen_at_s: tuple[float, ...] = ()  # another console takes the trainer
     split_notifications: bool = False  # 2AD2 in two packets, with More Data
     streams_only_after_start: bool = False
+    no_spin_down: bool = False  # a trainer that calibrates itself
     no_power_target: bool = False  # a bike that has levels only
     two_byte_levels: bool = False  # a trainer that wants two bytes where the standard has one
     no_power_range: bool = False  # 2AD8 is missing

@@ -1,5 +1,7 @@
 """A smart trainer as FTMS shows it: 2AD2 four times a second, and a control point that answers."""
 
+from dataclasses import replace
+
 from sensors.control import TrainerMode
 from sensors.profiles.cycling_power import (
     CYCLING_POWER_MEASUREMENT,
@@ -9,7 +11,9 @@ from sensors.profiles.cycling_power import (
 from sensors.profiles.fitness_control import (
     FITNESS_MACHINE_CONTROL_POINT,
     ControlResponse,
+    Result,
     encode_control_response,
+    encode_spin_down,
 )
 from sensors.profiles.fitness_features import (
     FITNESS_MACHINE_FEATURE,
@@ -36,10 +40,12 @@ from sensors.readings import DeviceKind, Source
 from sensors.simulated.control_point import LEVELS, ControlPoint, LogEntry
 from sensors.simulated.faults import NO_FAULTS, Faults
 from sensors.simulated.peripheral import Central, Peripheral, Room
+from sensors.simulated.spin_down import HIGH_KMH, LOW_KMH, FitnessSpinDown
 
 SOURCE = Source("sim:trainer", "Domestique Trainer", DeviceKind.TRAINER, "simulated")
 PERIOD_S = 0.25
 NOISE_W = 2.0  # standard deviation of one shown value
+SPIN_DOWN = encode_spin_down()
 IDLE, WATT_CONTROL, QUICK_START = 1, 12, 13  # training status 2AD3, FTMS table 4.13
 
 
@@ -54,7 +60,8 @@ class Trainer(Peripheral):
         cycling_power: bool = False,
     ) -> None:
         super().__init__(SOURCE, -55, room, faults)
-        self.control = ControlPoint(room.body.brake, faults)
+        self._spin_down = FitnessSpinDown(room.body.rider)
+        self.control = ControlPoint(room.body.brake, faults, self._spin_down)
         self.overlapped = 0  # writes that came before the last one was answered
         self._answer_due_s: float | None = None
         self._training = IDLE
@@ -78,6 +85,8 @@ class Trainer(Peripheral):
         targets = TargetSetting.RESISTANCE | TargetSetting.SIMULATION
         if not self.faults.no_power_target:
             targets |= TargetSetting.POWER
+        if not self.faults.no_spin_down:
+            targets |= TargetSetting.SPIN_DOWN
         measured = (
             Feature.CADENCE | Feature.TOTAL_DISTANCE | Feature.RESISTANCE_LEVEL | Feature.POWER
         )
@@ -106,7 +115,7 @@ class Trainer(Peripheral):
             return f"{self.source.name} got a command without a single byte; send an opcode"
         if self._answer_due_s is not None and at_s < self._answer_due_s:
             self.overlapped += 1
-        entry, (result, status) = self.control.handle(data, at_s, at_s - self.start_s)
+        entry, (_, status) = self.control.handle(data, at_s, at_s - self.start_s)
         self._answer_due_s = at_s + self.faults.answer_after_s if entry.answered else None
         link = self._links
 
@@ -114,8 +123,7 @@ class Trainer(Peripheral):
             if link != self._links:
                 return
             if entry.answered:
-                response = encode_control_response(ControlResponse(entry.op, result))
-                self.indicate(characteristic, response, due_s)
+                self.indicate(characteristic, _response(entry), due_s)
             if status is not None:
                 self.notify(FITNESS_MACHINE_STATUS, encode_machine_status(status), due_s)
             self._tell_training(due_s)
@@ -146,7 +154,10 @@ class Trainer(Peripheral):
             return 0
         return max(0, round(body.brake.power_w + noise_w))
 
-    def _bike_packets(self, _: float) -> list[bytes]:
+    def _bike_packets(self, at_s: float) -> list[bytes]:
+        told = self._spin_down.status(self.body.speed_ms, at_s)
+        if told is not None:
+            self.notify(FITNESS_MACHINE_STATUS, encode_machine_status(told), at_s)
         power_w = self._shown_power_w()
         if not self.streaming:
             return []
@@ -173,3 +184,11 @@ class Trainer(Peripheral):
         revs, time_1024 = self.body.crank.event(1024)
         value = CyclingPower(power_w=power_w, crank_revs=revs & 0xFFFF, crank_time_1024=time_1024)
         return [encode_cycling_power(value)]
+
+
+def _response(entry: LogEntry) -> bytes:
+    """Return the answer to a request; a spin-down begins with the speeds to coast between."""
+    response = ControlResponse(entry.op, entry.result)
+    if entry.request == SPIN_DOWN and entry.result is Result.SUCCESS:
+        response = replace(response, spin_down_low_kmh=LOW_KMH, spin_down_high_kmh=HIGH_KMH)
+    return encode_control_response(response)

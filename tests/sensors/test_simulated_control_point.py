@@ -10,6 +10,7 @@ from sensors.profiles.fitness_features import (
     decode_power_range,
     decode_resistance_range,
 )
+from sensors.profiles.fitness_status import FITNESS_MACHINE_STATUS
 from sensors.simulated.faults import Faults, Spell
 from tests.sensors.simulated_ride import TRAINER, SimulatedRide
 
@@ -42,7 +43,10 @@ CONVERSATION = [
     ("0801", "800801"),  # stop
     ("0803", "800803"),
     ("08", "800803"),
-    ("13 01", "801302"),  # spin down is not offered
+    ("13 01", "801301" + "3804" + "100e"),  # spin down, from 36.0 to 10.8 km/h
+    ("13 02", "801301"),  # or rather not
+    ("13 03", "801303"),
+    ("13", "801303"),
     ("02 e803", "800202"),  # nor a target speed
     ("7f", "807f02"),
     ("01", "800101"),  # reset gives control back
@@ -60,7 +64,7 @@ def test_the_control_point_answers_byte_for_byte() -> None:
         bytes.fromhex(written) for written, _ in CONVERSATION
     ]
     assert [entry.result for entry in ride.air.trainer.log] == [
-        int(expected[-2:]) for _, expected in CONVERSATION
+        int(expected[4:6]) for _, expected in CONVERSATION
     ]
     assert ride.told("write_failed") == []
 
@@ -161,7 +165,7 @@ def test_what_it_can_do_is_read_before_it_is_connected() -> None:
     assert features.power_target
     assert features.resistance_target
     assert features.simulation
-    assert not features.spin_down
+    assert features.spin_down
     assert features.cadence
     assert features.power
     assert not features.heart_rate
@@ -213,3 +217,55 @@ def test_other_characteristics_take_no_writes() -> None:
     assert ride.told("write_failed", "sim:strap")[0].why == (
         "Pulse Strap has nothing to write at 2AD9"
     )
+
+
+def spin_down_told(ride: SimulatedRide) -> list[str]:
+    """Return what the status has told of a spin-down."""
+    told = [h.data.hex() for h in ride.heard if h.characteristic == FITNESS_MACHINE_STATUS]
+    return [each for each in told if each.startswith("14")]
+
+
+def test_a_rider_spins_up_and_coasts_as_the_trainer_asks_and_it_has_its_time() -> None:
+    ride = SimulatedRide()
+    ride.ask(bytes.fromhex("00"))
+    ride.ask(bytes.fromhex("1301"))
+    ride.ride(60.0)
+    assert spin_down_told(ride) == ["1404", "1402"]
+    assert ride.air.rider.pedalling
+    assert ride.air.drivetrain.cadence_rpm > 60
+
+
+def test_a_spin_down_that_nobody_rides_fails_after_two_minutes() -> None:
+    ride = SimulatedRide()
+    ride.air.rider.stop()
+    ride.ride(20.0)
+    ride.ask(bytes.fromhex("00"))
+    ride.ask(bytes.fromhex("1301"))
+    ride.ride(110.0)
+    assert spin_down_told(ride) == []
+    ride.ride(15.0)
+    assert spin_down_told(ride) == ["1403"]
+    assert not ride.air.rider.pedalling
+
+
+@pytest.mark.parametrize("end", ["1302", "0801", "01"])
+@pytest.mark.parametrize(("seconds", "told"), [(0.5, []), (2.0, ["1404"])])
+def test_a_spin_down_is_left_and_the_rider_rides_on(
+    end: str, seconds: float, told: list[str]
+) -> None:
+    ride = SimulatedRide()
+    ride.ask(bytes.fromhex("00"))
+    ride.ask(bytes.fromhex("1301"))
+    ride.ride(seconds)
+    ride.ask(bytes.fromhex(end))
+    ride.ride(130.0)
+    assert spin_down_told(ride) == told
+    assert ride.air.rider.pedalling
+
+
+def test_a_trainer_that_calibrates_itself_offers_no_spin_down() -> None:
+    ride = SimulatedRide(faults={"trainer": Faults(no_spin_down=True)})
+    features = next(h.data for h in ride.heard if h.characteristic == 0x2ACC)
+    assert not decode_fitness_features(features).spin_down
+    ride.ask(bytes.fromhex("00"))
+    assert ride.ask(bytes.fromhex("1301")) == bytes.fromhex("801302")

@@ -31,7 +31,7 @@ ASKING = "asking the trainer for a spin-down; keep pedalling"
 SPEED_UP = "speed up to 36 km/h, then stop pedalling"
 COAST = "stop pedalling and let the wheel run out"
 DONE = "the spin-down is done; ride on"
-FAILURE = "the spin-down did not succeed; warm the trainer up and try again"
+FAILURE = "spin-down failed; warm the trainer up and try again"
 
 
 def ready() -> Road:
@@ -75,7 +75,7 @@ class TestByFtms:
         way.control.calibrate(way.now_s)
         way.ride(0.5)
         way.control.packet(CONTROL_POINT, b"\x80\x13\x01", way.now_s)
-        assert sentence(way) == "speed up until the trainer says stop, then stop pedalling"
+        assert sentence(way) == "speed up until it says stop, then stop pedalling"
 
     def test_a_wish_made_meanwhile_is_the_one_that_comes(self) -> None:
         way = begun()
