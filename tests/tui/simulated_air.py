@@ -76,7 +76,13 @@ class SimulatedAir:
 
 
 def ended(child: "subprocess.Popen[bytes]") -> Ran:
-    out, err = child.communicate(timeout=PATIENCE_S)
+    """Wait for a command's end; one that does not end is killed, and fails with what it said."""
+    try:
+        out, err = child.communicate(timeout=PATIENCE_S)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        out, err = child.communicate()
+        pytest.fail(f"it did not end within {PATIENCE_S} s, but said {err.decode()}")
     return Ran(child.returncode, out.decode(), err.decode())
 
 

@@ -5,7 +5,7 @@ import asyncio
 import json
 import os
 import signal
-from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -136,11 +136,9 @@ class TestOnItsBus:
         document = ran.document
         assert document["duration_s"] == 90
         assert document["dropouts"] >= 1
-        # However long the machine took for it, each link that came back was driven again. The ride
-        # may end in a drop, which is why the last one is not asked, nor that it was given back.
-        *driven, _ = each_time_control_was_asked_for(air.writes())
-        assert len(driven) + 1 >= document["dropouts"]
-        assert all(any(write.startswith("05") for write in writes) for writes in driven)
+        # A drop frees the brake, and the console takes it again. The ride may end in one.
+        brake = [mode for mode, _ in groupby(row["brake"] for row in air.truths())]
+        assert brake.count("erg") >= 2
         assert document["targets"]["acknowledged"] >= document["dropouts"]
         assert air.truths()[-1]["brake"] == "free"
         samples = ride_samples(Path(document["folder"]))
@@ -200,17 +198,6 @@ async def watch_bluez(address: str, events: int) -> list[str]:
         heard = [await told.get() for _ in range(events)]
     bus.disconnect()
     return heard
-
-
-def each_time_control_was_asked_for(writes: Sequence[str]) -> list[list[str]]:
-    """Return what was written after each request for control, up to the next."""
-    times: list[list[str]] = []
-    for write in writes:
-        if write == "00":
-            times.append([])
-        else:
-            times[-1].append(write)
-    return times
 
 
 def rows_of(document: Any) -> list[dict[str, Any]]:
