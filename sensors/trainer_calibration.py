@@ -68,7 +68,7 @@ class SpinDown:
                 took = "" if self.took_s is None else f" in {self.took_s:.1f} s"
                 return f"the spin-down is done{took}; ride on"
             case Stage.FAILED:
-                return "spin-down failed; warm the trainer up and try again"
+                return "spin-down failed; warm the trainer up, try again"
 
     def told(self, told: SpinDownTold, now_s: float) -> "SpinDown":
         """Return the spin-down after what the trainer tells; one that is over stays as it is."""

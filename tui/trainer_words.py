@@ -4,7 +4,7 @@ from math import inf
 
 from sensors.control import ControlState, TrainerMode, TrainerTarget, TrainerView
 from sensors.readings import DeviceKind, LinkState, SensorStatus
-from tui.formats import age, decimal
+from tui.formats import age, decimal, signed
 from workouts.snapshot import GuardState, RideSnapshot, RideState
 
 MODE_WORDS = {
@@ -37,7 +37,8 @@ def trainer_words(ride: RideSnapshot, sensors: tuple[SensorStatus, ...] = ()) ->
         case ControlState.RELEASED:
             return "trainer let go", False
         case ControlState.READY:
-            return _answered(_driven(ride), status)
+            doing = (trainer.calibration, True) if trainer.calibration else _driven(ride)
+            return _answered(doing, status)
 
 
 def _status(trainer: TrainerView, sensors: tuple[SensorStatus, ...]) -> SensorStatus | None:
@@ -97,12 +98,20 @@ def _clipped(trainer: TrainerView, wanted_w: int) -> str:
     return f"ERG out of its range ({wanted_w} W asked)"
 
 
+def _matched(offset_w: int | None) -> str:
+    """Return what is added to the watts, unseen by the plan, so that the rider's meter shows them.
+
+    An offset of nothing is no news.
+    """
+    return f", match {signed(offset_w)}" if offset_w else ""
+
+
 def _target_words(target: TrainerTarget | None, ride: RideSnapshot) -> str:
     if target is None:
         return f"{MODE_WORDS[ride.mode]} ready"
     match target.mode:
         case TrainerMode.ERG:
-            return f"ERG {target.power_w} W"
+            return f"ERG {target.power_w} W{_matched(ride.trainer.power_match_w)}"
         case TrainerMode.RESISTANCE:
             return f"resistance {decimal(target.level_percent, 0)} %"
         case TrainerMode.SIM:

@@ -31,7 +31,7 @@ ASKING = "asking the trainer for a spin-down; keep pedalling"
 SPEED_UP = "speed up to 36 km/h, then stop pedalling"
 COAST = "stop pedalling and let the wheel run out"
 DONE = "the spin-down is done; ride on"
-FAILURE = "spin-down failed; warm the trainer up and try again"
+FAILURE = "spin-down failed; warm the trainer up, try again"
 
 
 def ready() -> Road:

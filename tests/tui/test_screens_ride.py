@@ -7,6 +7,7 @@ from textual.widgets import Input
 
 from sensors.control import ControlState, TrainerMode, TrainerTarget, TrainerView
 from sensors.readings import LinkState, Metric, SensorStatus
+from sensors.trainer_calibration import SpinDown, Stage
 from tests.tui.consoles import LARGE, MIDDLE, SMALL, console, same_as_picture, seen
 from tests.tui.in_memory import MemoryHouse
 from tests.tui.riding import SENSORS, PlayedRide, over_unders, riding
@@ -14,6 +15,7 @@ from tui.panels import metric
 from tui.panels.coach_log import took
 from tui.panels.drawing import text_of
 from tui.panels.facts import step_rows
+from tui.panels.headline import headline
 from tui.panels.metric import silence
 from tui.panels.workout_profile import ProfilePanel
 from tui.plan_views import text_marks
@@ -92,6 +94,14 @@ async def test_the_next_step_counts_down_from_ten_seconds() -> None:
         ({"state": RideState.PAUSED}, "paused, brake off"),
         ({"trainer": TrainerView(state=ControlState.REFUSED, attempt=3)},
          "no control, retrying 3"),
+        ({"trainer": TrainerView(state=ControlState.READY, power_match_w=-7,
+                                 acknowledged=TrainerTarget.erg(250))}, "ERG 250 W, match −7"),
+        ({"trainer": TrainerView(state=ControlState.READY, power_match_w=0,
+                                 acknowledged=TrainerTarget.erg(250))}, "ERG 250 W"),
+        ({"trainer": TrainerView(state=ControlState.READY, power_match_w=12,
+                                 acknowledged=TrainerTarget.sim(3))}, "slope 3.0 %"),
+        ({"trainer": TrainerView(state=ControlState.READY, calibration="speed up to 36 km/h"),
+          "guard": GuardState.RELEASED}, "speed up to 36 km/h"),
         ({"trainer": TrainerView(state=ControlState.NO_LINK)}, "trainer out of reach, looking"),
         ({"trainer": TrainerView(state=ControlState.READY, clipped_from_w=900, max_power_w=800,
                                  acknowledged=TrainerTarget.erg(800))},
@@ -128,6 +138,26 @@ def test_a_trainer_that_does_not_answer_is_not_said_to_hold_its_watts(
 ) -> None:
     ride = riding(trainer=replace(riding().trainer, state=state))
     assert trainer_words(ride, (SENSORS[2], status)) == words
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"power_match_w": -118}, "Over-unders 3×12   ● rec   ERG 278 W, match −118 "),
+        ({"calibration": SpinDown(Stage.FAILED, 0.0, 0.0).sentence},
+         "● rec   spin-down failed; warm the trainer up, try again  "),
+        ({"calibration": SpinDown(Stage.SPEED_UP, 0.0, 0.0).sentence},
+         "● rec   speed up until it says stop, then stop pedalling  "),
+    ],
+)  # fmt: skip
+def test_match_and_calibration_are_whole_in_the_headline_of_a_small_screen(
+    changes: dict[str, object], words: str
+) -> None:
+    trainer = replace(riding().trainer, **changes)  # type: ignore[arg-type]  # by name
+    frame = PlayedRide(riding(trainer=trainer)).frame()
+    row = "".join(text for text, _ in headline(frame, 76))
+    assert words in row
+    assert row.endswith("  27:14 / 1:05:00")
 
 
 async def test_the_headline_says_for_how_long_the_trainer_is_silent() -> None:

@@ -22,7 +22,9 @@ def headline(frame: Frame, width: int) -> Row:
     ride = frame.ride
     words, urgent = trainer_words(ride, frame.sensors)
     times = elapsed(ride)
-    middle: Row = (STATES[ride.state], ("   ", "text"), (words, "over" if urgent else "plan"))
+    state = STATES[ride.state]
+    words = fitted(words, max(0, width - width_of((state,)) - len(times) - 6))
+    middle: Row = (state, ("   ", "text"), (words, "over" if urgent else "plan"))
     room = width - width_of(middle) - len(times) - 6
     name = fitted(ride.workout_name, max(0, room))
     left: Row = ((name, "strong"), ("   ", "text"), *middle) if name else middle
