@@ -14,6 +14,7 @@ from sensors.hub import SensorHub
 from sensors.inspection import Lookout, Sighting
 from sensors.priority import PRIORITY, STALE_AFTER_S
 from sensors.readings import DeviceKind, Metric, Reading, SensorStatus, Source
+from tui.calibration import Calibration
 from tui.radios import WORDS, Radios
 from tui.remembered import Remembered
 from tui.trial import TARGET, Stage, Trial
@@ -56,7 +57,7 @@ class Devices:
     ) -> None:
         """`save` keeps what is remembered, and may raise OSError; `radios` None: simulated."""
         self.remembered = remembered
-        self.trial: Trial | None = None
+        self.trial: Trial | Calibration | None = None
         self.radios = radios
         self._hub = hub
         self._clock = clock
@@ -102,7 +103,7 @@ class Devices:
 
     def trial_left_s(self) -> float:
         """Return the seconds of the test that are still to be held."""
-        return self.trial.left_s(self._clock.now()) if self.trial is not None else 0.0
+        return self.trial.left_s(self._clock.now()) if isinstance(self.trial, Trial) else 0.0
 
     def trial_power_w(self) -> float | None:
         """Return the tested trainer's own watts, None while it is silent."""
@@ -112,8 +113,8 @@ class Devices:
         """Return what is wrong with each radio, one sentence each."""
         if self.radios is None:
             return ()
-        told = (self.radios.trouble(name) for name in self.radios.names)
-        return tuple(trouble for trouble in told if trouble is not None)
+        troubles = map(self.radios.trouble, self.radios.names)
+        return tuple(trouble for trouble in troubles if trouble is not None)
 
     def searching(self) -> str:
         """Return in words by which radios devices are searched for."""
@@ -152,8 +153,7 @@ class Devices:
     def rename(self, source_id: str, name: str) -> None:
         """Give a paired device the rider's own name; raises BadSettings."""
         self._change(self.remembered.renamed(source_id, name))
-        source = self.remembered.get(source_id)
-        if source is not None:
+        if (source := self.remembered.get(source_id)) is not None:
             self._hub.rename(source_id, source.name)
 
     def prefer(self, source_id: str, metric: Metric) -> bool:
@@ -180,23 +180,20 @@ class Devices:
 
     def begin_trial(self, source_id: str) -> Trial:
         """Test a trainer: 100 W for ten seconds; raises CommandRefused."""
-        source = self._paired(source_id)
-        self._refuse_in_ride()
-        if self.trial is not None and self.trial.stage is not Stage.DONE:
-            raise CommandRefused("a test is under way; wait for its end, or stop it")
-        if source_id != self._driven:
-            raise CommandRefused(
-                f"{source.name} is not the trainer that is driven; choose it first"
-            )
-        self.trial, self._power = Trial(source.name, self._clock.now()), None
-        self._hub.take()
+        self.trial = trial = Trial(self._taken(source_id), self._clock.now())
         self._hub.hold(TARGET)
-        return self.trial
+        return trial
+
+    def begin_calibration(self, source_id: str) -> Calibration:
+        """Let a trainer have its spin-down; raises CommandRefused."""
+        name, began_s = self._taken(source_id), self._clock.now()
+        self.trial = begun = Calibration(name, began_s, self._hub.calibrate)
+        return begun
 
     def stop_trial(self) -> None:
-        """End a test that is under way; the trainer is given back."""
+        """End a test or a calibration that is under way; the trainer is given back."""
         if self.trial is not None and self.trial.running:
-            self.trial.stop(self._clock.now(), "the test was stopped")
+            self.trial.stop(self._clock.now(), self.trial.stopped)
             self._let_go()
 
     # -- what happens by itself -------------------------------------------------------------------
@@ -222,8 +219,7 @@ class Devices:
         """Make the hub's sources what is remembered; what has to wait is done by `step`."""
         now_s = self._clock.now()
         wanted = [each for each in self.remembered.in_order() if self._reachable(each)]
-        trainers = (each.id for each in wanted if each.kind is DeviceKind.TRAINER)
-        driven = next(trainers, None)
+        driven = next((each.id for each in wanted if each.kind is DeviceKind.TRAINER), None)
         adopted = {each.source.id: each.source for each in self._hub.statuses(now_s)}
         if self._driven is not None and driven != self._driven:
             if self._riding() or not self._is_given_back(now_s):
@@ -310,6 +306,18 @@ class Devices:
     def _reachable(self, source: Source) -> bool:
         """Return whether the radio of a device was opened."""
         return self.radios is None or self.radios.is_open(source.radio)
+
+    def _taken(self, source_id: str) -> str:
+        """Take the trainer that is to be tested or calibrated, and return its name."""
+        source = self._paired(source_id)
+        self._refuse_in_ride()
+        if self.trial is not None and self.trial.stage is not Stage.DONE:
+            raise CommandRefused("a test is under way; wait for its end, or stop it")
+        if source_id != self._driven:
+            raise CommandRefused(f"{source.name} is not the trainer that is driven; choose it")
+        self._power = None
+        self._hub.take()
+        return source.name
 
     def _refuse_in_ride(self) -> None:
         if self._riding():

@@ -36,6 +36,7 @@ class Trial:
     stage: Stage = Stage.ASKING
     verdict: str = ""  # one sentence, as soon as there is one
     good: bool = False
+    stopped = "the test was stopped"
     powers_w: list[float | None] = field(default_factory=list)  # one a second while holding
     _since_s: float = 0.0
 
@@ -80,16 +81,21 @@ class Trial:
         elif view.state is ControlState.READY and view.acknowledged == TARGET:
             self.stage, self._since_s = Stage.HOLDING, now_s
         elif now_s - self.began_s >= CONTROL_WITHIN_S:
-            self.stop(now_s, WHY_NOT.get(view.state, UNANSWERED).format(self.name))
+            self.stop(now_s, why_not(view.state, self.name, "test"))
 
 
 WHY_NOT = {
     ControlState.ABSENT: "there is no trainer; pair one",
     ControlState.NO_LINK: "{} is not in reach; wake it by pedalling, or come closer",
-    ControlState.REQUESTING: "{} does not answer; end the program that holds it, then test again",
-    ControlState.REFUSED: "{} gives no control; end the program that holds it, then test again",
+    ControlState.REQUESTING: "{} does not answer; end the program that holds it, then {} again",
+    ControlState.REFUSED: "{} gives no control; end the program that holds it, then {} again",
 }
-UNANSWERED = "{} did not take the target; switch it off and on, then test again"
+UNANSWERED = "{} did not take the target; switch it off and on, then {} again"
+
+
+def why_not(state: ControlState, name: str, what: str) -> str:
+    """Return why a trainer could not be had, and what to do before `what` is done again."""
+    return WHY_NOT.get(state, UNANSWERED).format(name, what)
 
 
 def _judged(name: str, powers_w: list[float | None]) -> tuple[bool, str]:

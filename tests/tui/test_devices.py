@@ -180,6 +180,57 @@ def test_a_trainer_out_of_reach_says_so() -> None:
     assert "not in reach" in trial.verdict
 
 
+def test_a_calibration_says_each_step_and_lets_go() -> None:
+    room = DeviceRoom(TRAINER)
+    room.go(4)
+    calibration = room.devices.begin_calibration(TRAINER)
+    with pytest.raises(CommandRefused, match="under way"):
+        room.devices.begin_trial(TRAINER)
+    said: list[str] = []
+    for _ in range(400):
+        room.go(0.1)
+        if calibration.verdict not in said[-1:]:
+            said.append(calibration.verdict)
+    assert said[0] == ""
+    assert "speed up to 36 km/h, then stop pedalling" in said
+    assert "stop pedalling and let the wheel run out" in said
+    assert said[-1] == "the spin-down is done; ride on"
+    assert calibration.stage is Stage.DONE
+    assert not held(room)
+    assert room.hub.view().state is ControlState.RELEASED
+
+
+def test_a_calibration_that_is_stopped_gives_the_trainer_back_at_once() -> None:
+    room = DeviceRoom(TRAINER)
+    room.go(4)
+    calibration = room.devices.begin_calibration(TRAINER)
+    room.go(2)
+    room.devices.stop_trial()
+    room.go(2)
+    assert (calibration.stage, calibration.verdict) == (Stage.DONE, "the calibration was stopped")
+    assert not held(room)
+    assert room.hub.view().calibration is None
+
+
+@pytest.mark.parametrize(
+    ("faults", "why"),
+    [
+        (Faults(no_spin_down=True), "offers no spin-down; use its maker's program"),
+        (Faults(refuse_control=1000), "end the program that holds it, then calibrate again"),
+        (Faults(drops=(Spell(3.0, 500.0),)), "is not in reach"),
+        (Faults(drops=(Spell(6.0, 500.0),)), "was lost in the middle of it; calibrate again"),
+    ],
+)
+def test_a_calibration_that_cannot_be_says_why(faults: Faults, why: str) -> None:
+    room = DeviceRoom(TRAINER, faults={"trainer": faults})
+    room.go(4)
+    calibration = room.devices.begin_calibration(TRAINER)
+    room.go(40)
+    assert calibration.stage is Stage.DONE
+    assert why in calibration.verdict
+    assert not held(room)
+
+
 def test_a_ride_that_begins_takes_the_trainer_from_the_test() -> None:
     room = DeviceRoom(TRAINER)
     room.go(4)
@@ -197,7 +248,11 @@ def test_during_a_ride_its_trainer_is_neither_forgotten_nor_tested() -> None:
     room.riding = True
     room.hub.take()
     room.go(5)
-    for act in (room.devices.forget, room.devices.begin_trial):
+    for act in (
+        room.devices.forget,
+        room.devices.begin_trial,
+        room.devices.begin_calibration,
+    ):
         with pytest.raises(CommandRefused, match="a ride is under way"):
             act(TRAINER)
     room.devices.forget(STRAP)

@@ -141,6 +141,33 @@ async def test_a_test_ends_with_its_key_and_with_the_screen(keys: Sequence[str])
     assert not room.air.trainer.control.controlled
 
 
+async def test_a_calibration_is_followed_on_the_screen_and_escape_ends_it() -> None:
+    room = riding_room()
+    async with console(room.house(), keys=["d", "c"]) as pilot:
+        assert "asking Domestique Trainer for control" in line_with(pilot, "calibration")
+        await go(pilot, room, 1)
+        assert "stop pedalling" in line_with(pilot, "calibration")
+        await pilot.press("escape")
+        await go(pilot, room, 3)
+        assert isinstance(pilot.app.screen, DevicesScreen)
+        assert "the calibration was stopped" in text_of(pilot)
+        assert not room.air.trainer.control.controlled
+        await pilot.press("c")
+        await go(pilot, room, 30)
+        assert "the spin-down is done; ride on" in text_of(pilot)
+        await pilot.press("escape")
+        assert not isinstance(pilot.app.screen, DevicesScreen)
+
+
+async def test_a_device_without_a_spin_down_says_so_on_the_screen() -> None:
+    room = riding_room({"trainer": Faults(no_spin_down=True)})
+    async with console(room.house(), keys=["d", "c"]) as pilot:
+        await go(pilot, room, 4)
+        assert "Domestique Trainer offers no spin-down" in text_of(pilot)
+        await pilot.press("down", "c")  # a strap has none to be asked for
+        assert "Domestique Trainer offers no spin-down" in text_of(pilot)
+
+
 async def test_a_device_that_is_lost_says_for_how_long_and_why() -> None:
     room = riding_room({"strap": Faults(drops=(Spell(9.0, 300.0),))})
     async with console(room.house(), MIDDLE, keys=["d", "down"]) as pilot:

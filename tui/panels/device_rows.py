@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sensors.readings import DeviceKind, LinkState, Metric
+from tui.calibration import Calibration
 from tui.devices import DeviceRow
 from tui.formats import age, fitted, whole
 from tui.panels.drawing import Row, Span, spread
@@ -26,7 +27,7 @@ SHORT_RADIOS: Mapping[str, str] = {"ble": "BLE", "ant": "ANT+", "simulated": "si
 METRICS: Mapping[Metric, tuple[str, str, str]] = {  # key, word, unit
     Metric.POWER: ("w", "power", "W"),
     Metric.HEART_RATE: ("h", "heart rate", "bpm"),
-    Metric.CADENCE: ("c", "cadence", "rpm"),
+    Metric.CADENCE: ("n", "cadence", "rpm"),
     Metric.SPEED: ("s", "speed", "km/h"),
 }
 BARS = "▂▄▆█"
@@ -148,6 +149,19 @@ def about_rows(row: DeviceRow | None, width: int, height: int) -> list[Row]:
         wants = ", ".join(METRICS[metric][1] for metric in row.prefers)
         words = f"{words}; preferred for {wants}".removeprefix("; ")
     return [head, ((fitted(words, width), "dim"),)][:height]
+
+
+def calibration_row(calibration: Calibration, width: int) -> Row:
+    """Return the calibration in one row: what the rider has to do, then how it went."""
+    name = fitted(calibration.name, width // 3)
+    words = calibration.verdict or f"asking {name} for control"
+    ink = "strong" if calibration.running else "text"
+    end = "   letting it go" if calibration.stage is Stage.RELEASING else ""
+    return (
+        ("calibration  ", "dim"),
+        (fitted(words, width - 13 - len(end)), ink),
+        (end, "dim"),
+    )
 
 
 def trial_row(trial: Trial | None, left_s: float, power_w: float | None, width: int) -> Row:

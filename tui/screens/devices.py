@@ -12,6 +12,7 @@ from textual.widgets import Input
 
 from sensors.errors import SensorError
 from sensors.readings import DeviceKind, Metric
+from tui.calibration import Calibration
 from tui.devices import DeviceRow, Devices
 from tui.formats import fitted
 from tui.house import House
@@ -20,6 +21,7 @@ from tui.panels.device_rows import (
     METRICS,
     Served,
     about_rows,
+    calibration_row,
     device_row,
     served_rows,
     trial_row,
@@ -43,8 +45,9 @@ class DevicesScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(DEVICES)
     HELP = """# Devices
 A paired device (●) is in every ride and found again for ever; one that is only in the air (·) is
-left alone. *w h c s* prefer the marked device for a metric: it serves while it is live, else the
-best of the others does. *t* holds the trainer at 100 W for ten seconds, then lets it go."""
+left alone. *w h n s* prefer the marked device for a metric: it serves while it is live, else the
+best of the others does. *t* holds the trainer at 100 W for ten seconds, then lets it go;
+*c* lets it have its spin-down, and says what to do."""
 
     def __init__(self, house: House) -> None:
         super().__init__()
@@ -124,6 +127,8 @@ best of the others does. *t* holds the trainer at 100 W for ten seconds, then le
 
     def trial(self, width: int) -> Row:
         devices = self._devices
+        if isinstance(devices.trial, Calibration):
+            return calibration_row(devices.trial, width)
         return trial_row(devices.trial, devices.trial_left_s(), devices.trial_power_w(), width)
 
     def notice(self, width: int) -> Row:
@@ -162,6 +167,12 @@ best of the others does. *t* holds the trainer at 100 W for ten seconds, then le
         elif row is not None:
             source_id = row.source.id
             self._do(lambda: self._devices.begin_trial(source_id), "")
+
+    def action_calibrate(self) -> None:
+        row = self._row
+        if row is not None and not self._calibrating:
+            source_id = row.source.id
+            self._do(lambda: self._devices.begin_calibration(source_id), "")
 
     def action_drive(self) -> None:
         row = self._row
@@ -206,6 +217,9 @@ best of the others does. *t* holds the trainer at 100 W for ten seconds, then le
         if self.has_class("-naming"):
             self._end_naming()
             self._tell("", "dim")
+        elif self._calibrating:
+            self._devices.stop_trial()
+            self.draw()
         else:
             self.app.pop_screen()
 
@@ -226,6 +240,11 @@ best of the others does. *t* holds the trainer at 100 W for ten seconds, then le
         return ids.index(self._marked) if self._marked in ids else 0
 
     @property
+    def _calibrating(self) -> bool:
+        trial = self._devices.trial
+        return isinstance(trial, Calibration) and trial.running
+
+    @property
     def _field(self) -> Input:
         return self.query_one("#name", Input)
 
@@ -242,6 +261,7 @@ best of the others does. *t* holds the trainer at 100 W for ten seconds, then le
             "prefer": paired,
             "drive": trainer and not driven,
             "test": driven,
+            "calibrate": driven,
         }
 
     def _do(self, act: Callable[[], object], said: str) -> bool:
