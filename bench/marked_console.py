@@ -26,6 +26,7 @@ from tui.app import TeamcarApp
 from tui.feed import Frame
 from tui.panels.drawing import text_of
 from tui.panels.metric import MetricPanel, power
+from tui.remembered import Remembered
 from tui.wiring import House
 from workouts.library import FIRST_RIDE
 
@@ -105,9 +106,9 @@ class MarkedHouse(House):
     """A house with the marked meter adopted; when it starts, the radio begins to send."""
 
     def __init__(self, folder: Path, radio: MarkedRadio, seconds: float) -> None:
-        super().__init__(folder)
-        self.engine.hub.add_radio(METER.radio, radio)
-        self.engine.hub.adopt(METER)
+        super().__init__(
+            folder, radios={METER.radio: lambda clock: radio}, remembered=Remembered((METER,))
+        )
         self._radio, self._seconds = radio, seconds
         self.sent = asyncio.Event()
         self._sending: asyncio.Task[None] | None = None
