@@ -84,7 +84,9 @@ class AntStick:
         except ImportError as error:
             raise RadioUnavailable(NO_LIBRARY) from error
         # Warnings of a library that has no handler would be printed into the rider's screen.
-        logging.getLogger("openant").addHandler(logging.NullHandler())
+        library = logging.getLogger("openant")
+        library.addHandler(logging.NullHandler())
+        library.setLevel(logging.WARNING)  # at INFO it says once a second that no stick is there
         try:
             driver = openant.find_driver()
             guard = StickGuard(
