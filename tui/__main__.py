@@ -168,6 +168,7 @@ def _demo(given: argparse.Namespace) -> int:
 
     given.simulate = True
     if not given.headless and sys.stdin.isatty() and sys.stdout.isatty():
+        given.over_bluetooth = True  # the path of a real ride, bleak and all
         return _open_console(given, "ride", FIRST_RIDE)
     given.workout, given.headless, given.json = FIRST_RIDE, True, False
     return _ride(given)
@@ -226,7 +227,11 @@ def _simulation(given: argparse.Namespace) -> "Simulation | None":
         return None
     from tui.stand_ins import Simulation
 
-    return Simulation(seed=given.seed, devices=tuple(given.devices))
+    return Simulation(
+        seed=given.seed,
+        devices=tuple(given.devices),
+        over_bluetooth=getattr(given, "over_bluetooth", False),
+    )
 
 
 def _workouts(given: argparse.Namespace) -> int:

@@ -1,16 +1,25 @@
 """What stands in for real radios: a simulated air, or a capture that is replayed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sensors.clock import Clock
 from sensors.hub import SensorHub
 from sensors.inspection import Lookout
+from sensors.radio import Radio
+from sensors.readings import Source
 from tui.engine import Pump
+from tui.radios import Factory
 from tui.remembered import Remembered
 from workouts.athlete import Athlete
 
+if TYPE_CHECKING:
+    from sensors.simulated.air import Air
+
 SIMULATED = "simulated"
+BLUETOOTH = "ble"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +30,19 @@ class Simulation:
     devices: tuple[str, ...] = ("trainer", "strap")
     rolling: bool = True
     w_prime_j: float = 200_000.0  # legs that last through any workout; a real rider has a tenth
+    over_bluetooth: bool = False  # under the real bleak, in real time only; else under the hub
 
 
 @dataclass(frozen=True, slots=True)
 class StandIn:
-    """What moves the time of a stand-in, and its devices, taken as paired."""
+    """What moves the time of a stand-in, and its devices, taken as paired.
+
+    `radios` are opened once an event loop runs; without them, the stand-in is open already.
+    """
 
     pump: Pump
     devices: Remembered
+    radios: Mapping[str, Factory] | None = None
 
 
 def simulate(
@@ -49,10 +63,35 @@ def simulate(
         clock=clock,
         rolling=simulation.rolling,
     )
+    if simulation.over_bluetooth:
+        return _over_bluetooth(air)
     radio = SimulatedRadio(air)
     hub.add_radio(SIMULATED, lookout.watch(radio))
     sources = tuple(device.source for device in air.peripherals.values())
     return StandIn(radio, Remembered(sources))
+
+
+def _over_bluetooth(air: "Air") -> StandIn:
+    """Put the devices of an air under bleak, by an adapter of their own."""
+    from sensors.simulated.adapter import SimulatedAdapter
+
+    adapter = SimulatedAdapter(air)
+
+    def radio(clock: Clock) -> Radio:
+        from sensors.ble import BleRadio
+        from sensors.simulated.bleak_backend import client_backend, scanner_backend
+
+        return BleRadio(
+            clock,
+            scanner_backend=scanner_backend(adapter),
+            client_backend=client_backend(adapter),
+        )
+
+    sources = tuple(
+        Source(adapter.source_id(source_id), device.source.name, device.source.kind, BLUETOOTH)
+        for source_id, device in air.peripherals.items()
+    )
+    return StandIn(adapter, Remembered(sources), {BLUETOOTH: radio})
 
 
 def replay(path: Path, hub: SensorHub, lookout: Lookout, clock: Clock) -> StandIn:

@@ -89,10 +89,10 @@ class House:
             stand_in = simulate(simulation, self.settings.athlete, hub, lookout, self.clock)
         elif replayed is not None:
             stand_in = replay(replayed, hub, lookout, self.clock)
-        self._real = stand_in is None
-        real = Radios(hub, self.clock, lookout, radios) if stand_in is None else None
         if stand_in is not None:
-            remembered = stand_in.devices
+            remembered, radios = stand_in.devices, stand_in.radios or {}
+        self._opens_radios = stand_in is None or stand_in.radios is not None
+        real = Radios(hub, self.clock, lookout, radios) if self._opens_radios else None
         self._borrowed = remembered is not None  # devices for this time only
         self.devices = Devices(
             hub,
@@ -106,7 +106,7 @@ class House:
         speed = self.clock.speed if isinstance(self.clock, ScaledClock) else 1.0
         pumps = () if stand_in is None else (stand_in.pump,)
         self.engine = Engine(self.clock, hub, pumps, chores=(self.devices,), speed=speed)
-        if stand_in is not None:
+        if not self._opens_radios:
             self.devices.open()
 
     # -- the ride under way -----------------------------------------------------------------------
@@ -118,7 +118,7 @@ class House:
     async def start(self) -> None:
         """Open the radios, run the engine in real time on this event loop, and list what is not
         listed yet."""
-        if self._real:
+        if self._opens_radios:
             self.devices.open()
         self._task = asyncio.create_task(self.engine.run(), name="engine")
         self._listing = asyncio.create_task(asyncio.to_thread(self._catch_up), name="listing")
