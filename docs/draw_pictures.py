@@ -68,6 +68,7 @@ class Picture:
     keys: Sequence[str] = ()
     ride: Callable[["Room"], LiveRide] | None = None
     words: str = ""  # for those who cannot see it
+    settle_s: float = 0.0  # of the devices' time, before the console is opened
 
 
 class Room:
@@ -150,6 +151,13 @@ ALL = (
     Picture("review", (SMALL, MIDDLE), ("v",), words="A finished ride: target and ridden, laps"),
     Picture("progress", (SMALL, MIDDLE, LARGE), ("g",), words="Fitness, fatigue and form"),
     Picture("settings", (SMALL, MIDDLE), ("comma",), words="FTP, weight, heart rates and zones"),
+    Picture(
+        "devices",
+        (SMALL, MIDDLE),
+        ("d",),
+        words="Trainer and sensors, and what each serves",
+        settle_s=8.0,
+    ),
     Picture("palette", keys=("ctrl+p",), words="The command palette"),
 )
 
@@ -188,6 +196,7 @@ async def draw(picture: Picture, size: tuple[int, int], data: Path) -> str:
     room = Room(data)
     if picture.ride is not None:
         picture.ride(room)
+    room.go(picture.settle_s)
     start = "home" if picture.ride is None else "ride"
     app = TeamcarApp(room.house, start, START.date())
     async with app.run_test(size=size) as pilot:
