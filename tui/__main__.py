@@ -185,12 +185,11 @@ def _ride(given: argparse.Namespace) -> int:
         return _open_console(given, "ride", given.workout)
     from tui.headless import HeadlessRide, ride_headless
     from tui.settings import load_settings
+    from tui.stored import open_library
     from tui.wiring import FREE_RIDE
-    from workouts.library import Library
 
     simulation = _simulation(given)
-    athlete = load_settings(given.folder)[0].athlete
-    library = Library((given.folder / "workouts",), athlete.ftp_w)
+    library = open_library(given.folder, load_settings(given.folder)[0])
     workout = library.find(given.workout) if given.workout else FREE_RIDE
     if not workout.steps:
         return _refuse(f"{workout.name} has no steps; a headless ride needs a workout that ends")
