@@ -39,8 +39,10 @@ class Holder:
 
     pid: int
     began: str = ""  # ISO 8601, aware
-    devices: str = "real"  # "real", or what it rides on instead, in words
-    options: tuple[str, ...] = ()  # of the command line, as given
+    devices: str = ""  # what it rides on, in words
+    options: tuple[str, ...] = ()  # of the command line
+    for_console: bool = False  # it was started by a console, and ends by itself
+    riding: bool = False
 
     @property
     def words(self) -> str:
@@ -96,7 +98,7 @@ def _private(folder: Path, uid: int) -> Path:
         ) from None
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != uid:
         raise NoRuntimeFolder(
-            f"{folder} is not a folder of yours; move it away, or set XDG_RUNTIME_DIR to one that is"
+            f"{folder} is not a folder of yours; move it away, or set XDG_RUNTIME_DIR to one"
         )
     if stat.S_IMODE(found.st_mode) != 0o700:
         folder.chmod(0o700)
@@ -181,6 +183,8 @@ def _read(path: Path) -> Holder | None:
             str(told["began"]),
             str(told["devices"]),
             tuple(str(each) for each in told["options"]),
+            told["for_console"] is True,
+            told["riding"] is True,
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None

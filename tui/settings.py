@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from tui.engine_settings import EngineSettings, lines_of_engine, read_engine
 from tui.remembered import Remembered, lines_of, read_remembered
 from tui.setting import BadValue, quoted
 from workouts.athlete import RANGES, Athlete
@@ -32,6 +33,7 @@ class Settings:
     convention: Convention = Convention.EXPONENTIAL
     form: Form = Form.PREVIOUS_DAY
     remembered: Remembered = field(default_factory=Remembered)
+    engine: EngineSettings = field(default_factory=EngineSettings)
 
 
 def data_folder(given: str | None = None) -> Path:
@@ -105,7 +107,7 @@ def _line_of(text: str, table: str, name: str) -> int | None:
 
 
 def _from_document(document: Mapping[str, Any]) -> Settings:
-    known = ("athlete", "keys", "theme", "load", "devices", "prefer")
+    known = ("athlete", "keys", "theme", "load", "devices", "prefer", "engine")
     for name in document:
         if name not in known:
             raise BadValue("", name, f"is no setting; there are {', '.join(known)}")
@@ -120,6 +122,7 @@ def _from_document(document: Mapping[str, Any]) -> Settings:
         convention=_choice(Convention, load, "convention", Convention.EXPONENTIAL),
         form=_choice(Form, load, "form", Form.PREVIOUS_DAY),
         remembered=read_remembered(_table(document, "devices"), _table(document, "prefer")),
+        engine=read_engine(_table(document, "engine")),
     )
 
 
@@ -174,5 +177,5 @@ def _to_text(settings: Settings) -> str:
     lines += ["", "[load]", f"convention = {quoted(settings.convention.value)}"]
     lines += [f"form = {quoted(settings.form.value)}", "", "[keys]"]
     lines += [f"{quoted(name)} = {quoted(key)}" for name, key in settings.keymap.items()]
-    lines += ["", *lines_of(settings.remembered)]
+    lines += ["", *lines_of_engine(settings.engine), "", *lines_of(settings.remembered)]
     return "\n".join(lines).rstrip() + "\n"
