@@ -2,6 +2,7 @@
 
 import bisect
 from dataclasses import dataclass
+from enum import StrEnum
 
 from workouts.errors import BadSettings
 
@@ -17,15 +18,30 @@ RANGES = {
     "max_heart_rate_bpm": (100, 240),
     "threshold_heart_rate_bpm": (80, 230),
     "resting_heart_rate_bpm": (25, 120),
+    "w_prime_j": (1000, 100_000),
+    "critical_power_w": (0, 600),
 }
+
+
+class Trimp(StrEnum):
+    """Whose blood lactate curve weighs the heart rate: Banister's women's or men's."""
+
+    MALE = "male"
+    FEMALE = "female"
+
+
+# k of e^(k · heart rate reserve): E. Banister, Modeling Elite Athletic Performance, in: MacDougall
+# et al., Physiological Testing of Elite Athletes, 1991.
+TRIMP_EXPONENT = {Trimp.MALE: 1.92, Trimp.FEMALE: 1.67}
 
 
 @dataclass(frozen=True, slots=True)
 class Athlete:
     """FTP in watts, weight in kilograms, heart rates in beats a minute.
 
-    Raises BadSettings for a value outside RANGES, and for heart rates that are not in the order
-    resting, threshold, maximum.
+    `w_prime_j` is the work that can be done above critical power; a `critical_power_w` of 0
+    stands for FTP. Raises BadSettings for a value outside RANGES, and for heart rates that are
+    not in the order resting, threshold, maximum.
     """
 
     ftp_w: int = 200
@@ -33,8 +49,13 @@ class Athlete:
     max_heart_rate_bpm: int = 190
     threshold_heart_rate_bpm: int = 170
     resting_heart_rate_bpm: int = 55
+    trimp: Trimp = Trimp.MALE
+    w_prime_j: int = 20_000
+    critical_power_w: int = 0
 
     def __post_init__(self) -> None:
+        if self.trimp not in TRIMP_EXPONENT:
+            raise BadSettings(f"trimp is {self.trimp!r}; give one of {', '.join(Trimp)}")
         for name, (low, high) in RANGES.items():
             value = getattr(self, name)
             if not low <= value <= high:
@@ -50,13 +71,26 @@ class Athlete:
                 f"the resting {resting} and up to the maximum {highest}"
             )
 
+    @property
+    def cp_w(self) -> int:
+        """Critical power as set, else FTP."""
+        return self.critical_power_w or self.ftp_w
+
+    @property
+    def power_zone_bounds_w(self) -> tuple[int, ...]:
+        """The rounded lower bounds of Coggan's seven zones; a zone starts at its bound."""
+        return tuple(round(self.ftp_w * percent / 100) for percent in POWER_ZONE_LOWER_PERCENT)
+
+    @property
+    def heart_rate_zone_bounds_bpm(self) -> tuple[float, ...]:
+        """The lower bounds of the five zones by threshold heart rate."""
+        threshold = self.threshold_heart_rate_bpm
+        return tuple(threshold * percent / 100 for percent in HEART_RATE_ZONE_LOWER_PERCENT)
+
     def power_zone(self, power_w: float) -> int:
-        """Return Coggan's zone, 1 to 7; a zone starts at its rounded lower bound."""
-        bounds = [round(self.ftp_w * percent / 100) for percent in POWER_ZONE_LOWER_PERCENT]
-        return max(1, bisect.bisect_right(bounds, power_w))
+        """Return Coggan's zone, 1 to 7."""
+        return max(1, bisect.bisect_right(self.power_zone_bounds_w, power_w))
 
     def heart_rate_zone(self, heart_rate_bpm: float) -> int:
-        """Return the zone, 1 to 5, by threshold heart rate."""
-        threshold = self.threshold_heart_rate_bpm
-        bounds = [threshold * percent / 100 for percent in HEART_RATE_ZONE_LOWER_PERCENT]
-        return max(1, bisect.bisect_right(bounds, heart_rate_bpm))
+        """Return the zone, 1 to 5."""
+        return max(1, bisect.bisect_right(self.heart_rate_zone_bounds_bpm, heart_rate_bpm))

@@ -10,7 +10,7 @@ from typing import Any
 
 from sensors.control import TrainerMode
 from sensors.readings import DeviceKind, Source
-from workouts.athlete import Athlete
+from workouts.athlete import RANGES, Athlete, Trimp
 from workouts.plan_json import (
     Json,
     number,
@@ -26,6 +26,7 @@ from workouts.snapshot import ResumePoint, Sample
 from workouts.workout import Step, Workout
 
 VERSION = 1
+LATER = ("w_prime_j", "critical_power_w")  # of the rider's numbers: not in every journal
 
 # Everything that a value of the wrong shape can raise while it becomes a record.
 MALFORMED = (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError)
@@ -120,15 +121,23 @@ def header_from_json(value: Mapping[str, Any]) -> Header:
     started_at = datetime.fromisoformat(text(value["started_at"]))
     if started_at.tzinfo is None:
         raise ValueError("its start time has no zone")
-    athlete = {name: number(value["athlete"][name]) for name in Athlete.__slots__}
     return Header(
         ride_id=text(value["ride"]),
         started_at=started_at,
-        athlete=Athlete(**athlete),  # type: ignore[arg-type]  # ranges are checked by Athlete
+        athlete=_athlete(value["athlete"]),
         workout=workout_from_json(value["workout"]),
         options=dict(value["options"]),
         sources=tuple(map(source_from_json, value["sources"])),
     )
+
+
+def _athlete(value: Mapping[str, Any]) -> Athlete:
+    """Return the rider as written; what older journals do not know of him has its default."""
+    names = (name for name in RANGES if name in value or name not in LATER)
+    known: dict[str, Any] = {name: number(value[name]) for name in names}
+    if "trimp" in value:
+        known["trimp"] = Trimp(text(value["trimp"]))
+    return Athlete(**known)
 
 
 def record_to_json(record: Record) -> Json:

@@ -66,7 +66,7 @@ class Totals:
         self._before = sample
         self.seconds += 1
         self.power.add(sample.power_w)
-        if sample.heart_rate_bpm is not None:
+        if sample.heart_rate_bpm:  # a strap without contact says 0
             self._heart_rate_sum += sample.heart_rate_bpm
             self._heart_rate_s += 1
             self.max_heart_rate_bpm = max(self.max_heart_rate_bpm or 0, sample.heart_rate_bpm)

@@ -1,5 +1,6 @@
 """What is written to a journal comes back, whatever happened to its end or its middle."""
 
+import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -9,10 +10,11 @@ import pytest
 
 from tests.workouts.recording import ROOT, spawn
 from tests.workouts.rides import WORKOUT, header, line, record, resume_point, sample
+from workouts.athlete import Athlete, Trimp
 from workouts.errors import RecordDamaged, RideInUse
 from workouts.journal import decode_journal, read_journal
 from workouts.journal_line import decode_line, encode_line
-from workouts.journal_records import Event
+from workouts.journal_records import Event, header_from_json, header_to_json
 from workouts.journal_writer import JournalWriter
 from workouts.plan_json import workout_from_json, workout_to_json
 from workouts.recorder import JOURNAL_NAME, Recorder, new_ride_id
@@ -143,6 +145,7 @@ def test_a_second_from_another_day_is_left_out(tmp_path: Path) -> None:
         ({"version": 99}, "newer Teamcar"),
         ({"started_at": "2026-11-20T18:30:00"}, "no zone"),
         ({"athlete": {"ftp_w": 9}}, "cannot be used"),
+        ({"athlete": {"trimp": "robot"}}, "cannot be used"),
         ({"workout": None}, "cannot be used"),
     ],
 )
@@ -154,6 +157,22 @@ def test_a_header_that_cannot_be_used_says_why(
     assert value is not None
     with pytest.raises(RecordDamaged, match=why):
         decode_journal(encode_line({**value, **change}) + b"".join(rest), "ride.journal")
+
+
+def test_a_journal_from_before_w_prime_was_set_has_the_default(tmp_path: Path) -> None:
+    first = recorded(tmp_path, 1).splitlines()[0]
+    value = decode_line(first)
+    assert value is not None
+    for name in ("trimp", "w_prime_j", "critical_power_w"):
+        del value["athlete"][name]
+    athlete = decode_journal(encode_line(value), "ride.journal").header.athlete
+    assert athlete == Athlete(ftp_w=250)
+
+
+def test_the_rider_s_numbers_come_back_as_they_were(tmp_path: Path) -> None:
+    rider = Athlete(ftp_w=301, trimp=Trimp.FEMALE, w_prime_j=17_500, critical_power_w=288)
+    written = header_to_json(replace(header(), athlete=rider))
+    assert header_from_json(json.loads(json.dumps(written))).athlete == rider
 
 
 def test_an_ftp_that_no_rider_has_is_a_damaged_header(tmp_path: Path) -> None:
