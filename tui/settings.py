@@ -7,16 +7,19 @@ where, and the file is kept aside before anything is written over it.
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from tui.engine_settings import EngineSettings, lines_of_engine, read_engine
 from tui.remembered import Remembered, lines_of, read_remembered
+from tui.rider_settings import lines_of_rider, read_athlete, read_ftp_history
 from tui.setting import BadValue, quoted
-from workouts.athlete import RANGES, Athlete
+from workouts.athlete import Athlete
 from workouts.atomic import write_atomically
 from workouts.errors import BadSettings
+from workouts.ftp_history import FtpHistory
 from workouts.load import Convention, Form
 
 FILE_NAME = "settings.toml"
@@ -28,6 +31,7 @@ class Settings:
     """Everything that the rider has set; the defaults ride as they are."""
 
     athlete: Athlete = field(default_factory=Athlete)
+    ftp_history: FtpHistory = field(default_factory=FtpHistory)
     keymap: Mapping[str, str] = field(default_factory=dict)  # binding id -> key
     theme: str = "teamcar"
     convention: Convention = Convention.EXPONENTIAL
@@ -75,6 +79,12 @@ def load_settings(folder: Path) -> tuple[Settings, str | None]:
         return Settings(), f"{where}: {error}; {UNTIL_MENDED}"
 
 
+def noting_ftp(settings: Settings, before: Settings, today: date) -> Settings:
+    """Return the settings with a changed FTP noted in its history, from today on."""
+    history = settings.ftp_history.noting(today, settings.athlete, before.athlete)
+    return replace(settings, ftp_history=history)
+
+
 def save_settings(folder: Path, settings: Settings) -> None:
     """Write the settings in one piece; a file that could not be read is kept as `.unread`."""
     path = folder / FILE_NAME
@@ -107,7 +117,7 @@ def _line_of(text: str, table: str, name: str) -> int | None:
 
 
 def _from_document(document: Mapping[str, Any]) -> Settings:
-    known = ("athlete", "keys", "theme", "load", "devices", "prefer", "engine")
+    known = ("athlete", "ftp", "keys", "theme", "load", "devices", "prefer", "engine")
     for name in document:
         if name not in known:
             raise BadValue("", name, f"is no setting; there are {', '.join(known)}")
@@ -116,7 +126,8 @@ def _from_document(document: Mapping[str, Any]) -> Settings:
     if not isinstance(theme, str):
         raise BadValue("", "theme", f"is {theme!r}; give its name in quotes")
     return Settings(
-        athlete=_athlete(_table(document, "athlete")),
+        athlete=read_athlete(_table(document, "athlete")),
+        ftp_history=read_ftp_history(_table(document, "ftp")),
         keymap=dict(_keys(_table(document, "keys"))),
         theme=theme,
         convention=_choice(Convention, load, "convention", Convention.EXPONENTIAL),
@@ -144,23 +155,6 @@ def _keys(table: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]
             raise BadValue("keys", f"{above}{name}", f"is {key!r}; give a key's name in quotes")
 
 
-def _athlete(table: Mapping[str, Any]) -> Athlete:
-    kinds = {each.name: each.type for each in fields(Athlete)}
-    athlete = Athlete()
-    for name, value in table.items():
-        if name not in kinds:
-            raise BadValue("athlete", name, f"is no setting; there are {', '.join(kinds)}")
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise BadValue("athlete", name, f"is {value!r}, not a number")
-        low, high = RANGES[name]
-        # Not a number, in IEEE's sense too, is in no range.
-        if not low <= value <= high:
-            raise BadValue("athlete", name, f"is out of range; give a value from {low} to {high}")
-        changed: dict[str, Any] = {name: float(value) if kinds[name] is float else round(value)}
-        athlete = replace(athlete, **changed)
-    return athlete
-
-
 def _choice(kind: Any, table: Mapping[str, Any], name: str, default: Any) -> Any:
     if name not in table:
         return default
@@ -172,8 +166,8 @@ def _choice(kind: Any, table: Mapping[str, Any], name: str, default: Any) -> Any
 
 
 def _to_text(settings: Settings) -> str:
-    lines = [f"theme = {quoted(settings.theme)}", "", "[athlete]"]
-    lines += [f"{each.name} = {getattr(settings.athlete, each.name)}" for each in fields(Athlete)]
+    lines = [f"theme = {quoted(settings.theme)}", ""]
+    lines += lines_of_rider(settings.athlete, settings.ftp_history)
     lines += ["", "[load]", f"convention = {quoted(settings.convention.value)}"]
     lines += [f"form = {quoted(settings.form.value)}", "", "[keys]"]
     lines += [f"{quoted(name)} = {quoted(key)}" for name, key in settings.keymap.items()]

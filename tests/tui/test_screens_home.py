@@ -15,7 +15,7 @@ from tui.house import House
 from tui.keys import TABLES
 from tui.panels.profile_columns import zone_of
 from tui.panels.ride_row import day_words
-from tui.screens.settings import FIELDS, read_athlete
+from tui.screens.settings import FIELDS, read_athlete, shown
 from tui.stand_ins import Simulation
 from tui.suggestion import band_of, suggested
 from tui.wiring import House as RealHouse
@@ -168,7 +168,7 @@ async def test_progress_changes_its_range() -> None:
 
 
 def texts(**changes: str) -> dict[str, str]:
-    values = {field.name: f"{getattr(Athlete(), field.name):g}" for field in FIELDS}
+    values = {field.name: shown(Athlete(), field.name) for field in FIELDS}
     return {**values, **changes}
 
 
@@ -185,6 +185,9 @@ def test_settings_take_a_decimal_comma() -> None:
         ("ftp_w", "abc", "FTP is 'abc': give a number from 50 to 600 W"),
         ("ftp_w", "", "FTP is empty: give a number from 50 to 600 W"),
         ("ftp_w", "nan", "FTP is 'nan': give a number from 50 to 600 W"),
+        ("w_prime_j", "20", "W′ is '20': give a number from 1000 to 100000 J"),
+        ("critical_power_w", "601", "critical power is '601': give a number from 0 to 600 W"),
+        ("trimp", "dog", "heart rate weight is 'dog': give male or female"),
         ("weight_kg", "7", "weight is '7': give a number from 25 to 250 kg"),
         ("threshold_heart_rate_bpm", "199",
          "threshold heart rate lies between resting and highest: check the three"),

@@ -1,5 +1,7 @@
 """A rider's settings: kept as typed, read back as kept, and never in the way of a ride."""
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -7,9 +9,17 @@ from hypothesis import given
 from hypothesis import settings as tested
 from hypothesis import strategies as st
 
-from tui.settings import FILE_NAME, Settings, data_folder, load_settings, save_settings
-from workouts.athlete import RANGES, Athlete
+from tui.settings import (
+    FILE_NAME,
+    Settings,
+    data_folder,
+    load_settings,
+    noting_ftp,
+    save_settings,
+)
+from workouts.athlete import RANGES, Athlete, Trimp
 from workouts.errors import BadSettings
+from workouts.ftp_history import FtpHistory
 from workouts.load import Convention, Form
 
 
@@ -30,7 +40,8 @@ def test_a_new_rider_has_the_defaults_and_no_fault(tmp_path: Path) -> None:
 
 def test_every_setting_is_read_back_as_it_was_saved(tmp_path: Path) -> None:
     settings = Settings(
-        athlete=Athlete(283, 71.5, 188, 168, 47),
+        athlete=Athlete(283, 71.5, 188, 168, 47, Trimp.FEMALE, 17_400, 271),
+        ftp_history=FtpHistory().with_change(date(2025, 1, 10), 283, before_w=260),
         keymap={"ride.pause": "space", "quit": "ctrl+x"},
         theme="night",
         convention=list(Convention)[-1],
@@ -68,7 +79,7 @@ def test_a_file_from_an_editor_that_marks_its_encoding_is_read(tmp_path: Path) -
     assert settings.athlete.ftp_w == 250
 
 
-@pytest.mark.parametrize("value", ["inf", "-inf", "nan", "9000", "1" + "0" * 400, "-1", "0"])
+@pytest.mark.parametrize("value", ["inf", "-inf", "nan", "900000", "1" + "0" * 400, "-1"])
 @pytest.mark.parametrize("name", list(RANGES))
 def test_a_value_that_no_rider_has_is_named_with_its_line_and_range(
     tmp_path: Path, name: str, value: str
@@ -84,6 +95,14 @@ def test_a_value_that_no_rider_has_is_named_with_its_line_and_range(
         ("[athlete]\nftp_w = 'high'\n", 2, "'high', not a number"),
         ("[athlete]\nftp_w = true\n", 2, "not a number"),
         ("[athlete]\nweight_kg = 70\nheight_m = 1.8\n", 3, "height_m is no setting"),
+        ("[athlete]\ntrimp = 'dog'\n", 2, "'dog'; there are male, female"),
+        ("[athlete]\ntrimp = []\n", 2, "there are male, female"),
+        ("[athlete]\nmax_heart_rate_bpm = 150\n", 1, "threshold_heart_rate_bpm is 170"),
+        ("[ftp]\n2025-01-10 = 250\n2025-13-01 = 260\n", 3, "2025-13-01 is no day; write it as"),
+        ("[ftp]\n20250110 = 250\n", 2, "is no day"),
+        ("[ftp]\n2025-01-10 = 20\n", 2, "out of range; give a value from 50 to 600"),
+        ("[ftp]\n2025-01-10 = '250'\n", 2, "'250', not a number"),
+        ("ftp = 250\n", 1, "write it as a table, [ftp]"),
         ("speed = 3\n", 1, "speed is no setting"),
         ("theme = 3\n", 1, "give its name in quotes"),
         ("\n[bike]\nname = 'x'\n", 2, "bike is no setting"),
@@ -123,6 +142,31 @@ def test_settings_that_are_a_folder_cost_no_ride(tmp_path: Path) -> None:
     assert settings == Settings()
     assert fault is not None
     assert "directory" in fault
+
+
+def test_heart_rates_that_only_go_together_when_all_are_read_are_fine(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_text(
+        "[athlete]\nmax_heart_rate_bpm = 160\nthreshold_heart_rate_bpm = 145\n"
+    )
+    settings, fault = load_settings(tmp_path)
+    assert fault is None
+    assert settings.athlete.threshold_heart_rate_bpm == 145
+
+
+def test_days_of_ftp_are_read_in_any_order(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_text("[ftp]\n2025-01-10 = 265\n2024-03-01 = 250\n")
+    settings, fault = load_settings(tmp_path)
+    assert fault is None
+    assert settings.ftp_history.on(date(2024, 12, 31)) == 250
+    assert settings.ftp_history.on(date(2025, 1, 10)) == 265
+
+
+def test_a_new_ftp_holds_from_the_day_it_was_saved(tmp_path: Path) -> None:
+    before = Settings(athlete=Athlete(ftp_w=240))
+    after = noting_ftp(replace(before, athlete=Athlete(ftp_w=255)), before, date(2026, 11, 21))
+    save_settings(tmp_path, after)
+    history = load_settings(tmp_path)[0].ftp_history
+    assert (history.on(date(2026, 11, 20)), history.on(date(2026, 11, 21))) == (240, 255)
 
 
 def test_a_file_that_could_not_be_read_is_kept_when_settings_are_saved(tmp_path: Path) -> None:

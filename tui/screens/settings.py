@@ -1,10 +1,10 @@
-"""Settings: the rider's five numbers, checked as they are typed, and the zones they make."""
+"""Settings: the rider's numbers, checked as they are typed, and the zones they make."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -19,12 +19,12 @@ from tui.panels.drawing import Row
 from tui.panels.key_bar import KeyBar
 from tui.panels.line import Lines
 from tui.panels.zone_table import zone_rows
-from workouts.athlete import RANGES, Athlete
+from workouts.athlete import RANGES, Athlete, Trimp
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One number: its name in Athlete, what the rider calls it, its unit."""
+    """One setting: its name in Athlete, what the rider calls it, its unit or what may be said."""
 
     name: str
     word: str
@@ -37,14 +37,23 @@ FIELDS = (
     Field("max_heart_rate_bpm", "highest heart rate", "bpm"),
     Field("threshold_heart_rate_bpm", "threshold heart rate", "bpm"),
     Field("resting_heart_rate_bpm", "resting heart rate", "bpm"),
+    Field("trimp", "heart rate weight", "male/female"),
+    Field("w_prime_j", "W′", "J"),
+    Field("critical_power_w", "critical power", "W, 0: FTP"),
 )
 
 
 def read_athlete(texts: Mapping[str, str], before: Athlete) -> tuple[Athlete | None, str, str]:
     """Return (athlete, "", "") or (None, the field that is wrong, one sentence about it)."""
-    values: dict[str, float] = {}
+    values: dict[str, Any] = {}
     for field in FIELDS:
         text = texts[field.name].strip().replace(",", ".")
+        if field.name == "trimp":
+            if text.lower() not in list(Trimp):
+                said = repr(text) if text else "empty"
+                return None, field.name, f"{field.word} is {said}: give {' or '.join(Trimp)}"
+            values[field.name] = Trimp(text.lower())
+            continue
         low, high = RANGES[field.name]
         try:
             value = float(text)
@@ -52,22 +61,21 @@ def read_athlete(texts: Mapping[str, str], before: Athlete) -> tuple[Athlete | N
             value = float("nan")
         if not low <= value <= high:
             said = repr(texts[field.name].strip()) if text else "empty"
-            why = f"{field.word} is {said}: give a number from {low} to {high} {field.unit}"
+            unit = field.unit.partition(",")[0]
+            why = f"{field.word} is {said}: give a number from {low} to {high} {unit}"
             return None, field.name, why
         values[field.name] = value if field.name == "weight_kg" else round(value)
     rest, threshold = values["resting_heart_rate_bpm"], values["threshold_heart_rate_bpm"]
     if not rest < threshold < values["max_heart_rate_bpm"]:
         why = "threshold heart rate lies between resting and highest: check the three"
         return None, "threshold_heart_rate_bpm", why
-    athlete = replace(
-        before,
-        ftp_w=int(values["ftp_w"]),
-        weight_kg=values["weight_kg"],
-        max_heart_rate_bpm=int(values["max_heart_rate_bpm"]),
-        threshold_heart_rate_bpm=int(values["threshold_heart_rate_bpm"]),
-        resting_heart_rate_bpm=int(values["resting_heart_rate_bpm"]),
-    )
-    return athlete, "", ""
+    return replace(before, **values), "", ""
+
+
+def shown(athlete: Athlete, name: str) -> str:
+    """Return one of the rider's numbers as it stands in its field."""
+    value = getattr(athlete, name)
+    return value if isinstance(value, str) else f"{value:g}"
 
 
 class SettingsScreen(Screen[None]):
@@ -91,10 +99,10 @@ class SettingsScreen(Screen[None]):
         with Horizontal(id="columns"):
             with Vertical(id="fields"):
                 for field in FIELDS:
-                    value = getattr(self._athlete, field.name)
                     with Horizontal(classes="field"):
                         yield Label(field.word, classes="word")
-                        yield Input(f"{value:g}", id=field.name, compact=True, max_length=6)
+                        text = shown(self._athlete, field.name)
+                        yield Input(text, id=field.name, compact=True, max_length=6)
                         yield Label(field.unit, classes="unit")
             yield Lines(lambda screen, width, height: screen.zones(width, height), "zones")
         yield Lines(lambda screen, width, _: screen.notice_rows(width), "notice")
