@@ -2,9 +2,14 @@
 
 WorkoutsError
 ├── UnreadableWorkout    the file cannot be ridden: path, line, why
+├── UnwritableWorkout    a format cannot hold the workout: the sentence says why and what to do
+├── UnreadableActivity   the file cannot be imported: path, where in it, why
 ├── CommandRefused       a command that does not fit the ride's state: the sentence says why
 ├── RecordDamaged        a journal or database that cannot be read: path, why
 ├── RideInUse            another process records this ride: close that one first
+├── NotPlanned           the calendar has no such workout
+├── KeyUnusable          a key that cannot be read or kept: the sentence says why and what to do
+├── IntervalsFailed      intervals.icu did not do as asked (workouts.intervals_errors)
 └── BadSettings          a value that no rider has: what and the range
 """
 
@@ -26,6 +31,20 @@ class UnreadableWorkout(WorkoutsError):
         self.why = why
 
 
+class UnwritableWorkout(WorkoutsError):
+    """A workout that a format cannot hold, or a format that nobody writes."""
+
+
+class UnreadableActivity(WorkoutsError):
+    """A saved activity that is refused; `where` is a place in the file, "" when all is meant."""
+
+    def __init__(self, path: Path | str, where: str, why: str) -> None:
+        super().__init__(f"{path}, {where}: {why}" if where else f"{path}: {why}")
+        self.path = str(path)
+        self.where = where
+        self.why = why
+
+
 class CommandRefused(WorkoutsError):
     """The ride cannot do that now."""
 
@@ -41,6 +60,14 @@ class RecordDamaged(WorkoutsError):
 
 class RideInUse(WorkoutsError):
     """A ride that another live process is recording."""
+
+
+class NotPlanned(WorkoutsError):
+    """A planned workout that the calendar does not have."""
+
+
+class KeyUnusable(WorkoutsError):
+    """A key that cannot be read or kept; the sentence never holds the key."""
 
 
 class BadSettings(WorkoutsError):
