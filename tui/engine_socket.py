@@ -45,7 +45,13 @@ class Holder:
     riding: bool = False
 
     @property
+    def stands_in(self) -> bool:
+        """Whether it leaves the rider's devices alone."""
+        return "--simulate" in self.options or "--replay" in self.options
+
+    @property
     def words(self) -> str:
+        """Who it is, in words."""
         since = f" since {self.began[11:16]}" if self.began else ""
         return f"process {self.pid}{since}"
 

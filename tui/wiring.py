@@ -18,7 +18,7 @@ from tui.feed import RideFeed
 from tui.live_ride import LiveRide
 from tui.radios import REAL, Factory, Radios
 from tui.remembered import Remembered
-from tui.settings import Settings, load_settings, save_settings
+from tui.settings import Settings, load_settings, noting_ftp, save_settings
 from tui.stand_ins import Simulation, StandIn, replay, simulate
 from tui.stored import open_history, open_library
 from workouts import recovery
@@ -80,6 +80,7 @@ class House:
         self.history = open_history(folder, self.settings)
         self._simulation = simulation
         self._faults: list[str] = []
+        self.notes: list[str] = []  # what the rider should read at home, one sentence each
         self._task: asyncio.Task[None] | None = None
         self._listing: asyncio.Task[None] | None = None
         writer = CaptureWriter(capture, self.clock) if capture is not None else None
@@ -197,11 +198,16 @@ class House:
     def unfinished(self) -> tuple[UnfinishedRide, ...]:
         return recovery.unfinished(self.rides)
 
-    def resume(self, ride: UnfinishedRide) -> LiveRide:
-        """Go on at the second where it was cut off, paused; raises RecordDamaged or OSError."""
+    def resume(self, ride: UnfinishedRide, *, waits_for_legs: bool = False) -> LiveRide:
+        """Go on at the second where it was cut off, paused, or as soon as somebody pedals.
+
+        Raises RecordDamaged or OSError.
+        """
         self.close_ride()
         session = self._session(ride.workout, ride.ride_id, Position())
         session.restore(ride.resume, ride.samples, ride.started_at)
+        if waits_for_legs:
+            session.state = RideState.AUTO_PAUSED
         marks = [event.second for event in ride.events if event.kind == "lap"]
         if marks:
             session.lap_marks, session.lap_from_s = marks, float(marks[-1])
@@ -229,6 +235,8 @@ class House:
         self.save_settings(replace(self.settings, athlete=athlete))
 
     def save_settings(self, settings: Settings) -> None:
+        """Keep new settings, a changed FTP from today on; raises OSError."""
+        settings = noting_ftp(settings, self.settings, self.history.today())
         save_settings(self.folder, settings)
         self.settings, self._settings_fault = settings, None
         self.library.ftp_w = settings.athlete.ftp_w
@@ -240,7 +248,7 @@ class House:
 
     def notices(self) -> tuple[str, ...]:
         """Return what the rider should know at home, one sentence each."""
-        said = [*self._faults]
+        said = [*self.notes, *self._faults]
         capture = self.engine.hub.capture
         if capture is not None and capture.fault:
             said.append(capture.fault)

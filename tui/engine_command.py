@@ -1,0 +1,178 @@
+"""`teamcar engine`: the house and its socket without a screen, until a signal ends it in order."""
+
+import argparse
+import asyncio
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from tui.after_crash import recover
+from tui.engine_life import EngineLife
+from tui.engine_options import EngineOptions
+from tui.engine_socket import EngineLock, EngineTaken, Holder, engine_of, socket_path
+from tui.idle import Act
+from tui.stand_ins import Simulation
+from tui.wiring import House, local_now
+from workouts.errors import CommandRefused
+
+if TYPE_CHECKING:
+    from tui.server import Server
+
+LOOK_EVERY_S = 1.0
+ENDS_WITHIN_S = 30.0
+WAIT_EVERY_S = 0.5
+
+log = logging.getLogger(__name__)
+
+
+def engine(given: argparse.Namespace) -> int:
+    """Be the engine of the data folder, or end the one that is; returns the exit code."""
+    if given.stop:
+        return stop_engine(given.folder, sys.stdout)
+    if given.install_service or given.remove_service:
+        from tui.service_unit import install, remove
+
+        act = install if given.install_service else remove
+        return act(given, sys.stdout)
+    options = EngineOptions.given(given)
+    path = socket_path(given.folder)
+    lock = EngineLock(given.folder)
+    holder = Holder(
+        os.getpid(),
+        local_now().isoformat(timespec="seconds"),
+        options.words,
+        options.arguments(),
+        given.for_console,
+    )
+    while True:
+        try:
+            lock.take(holder)
+            break
+        except EngineTaken:
+            if not given.wait:
+                raise
+            time.sleep(WAIT_EVERY_S)
+    try:
+        return run_engine(given.folder, path, options, lock, holder, sys.stdout, keep=given.keep)
+    finally:
+        lock.release()
+
+
+def run_engine(
+    folder: Path,
+    path: Path,
+    options: EngineOptions,
+    lock: EngineLock,
+    holder: Holder,
+    out: TextIO,
+    *,
+    keep: bool = False,
+) -> int:
+    """Open the house, serve consoles at `path`, and end in good order; returns the exit code."""
+    # A session that ends takes its terminal with it, and not the ride.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    simulation = Simulation(options.seed, options.devices) if options.simulate else None
+    house = House(folder, simulation=simulation, capture=options.capture, replayed=options.replay)
+    try:
+        asyncio.run(_live(house, path, holder, lock, out, keep))
+    finally:
+        # Whatever broke, the ride is saved.
+        house.close_ride()
+        house.close()
+    return 0
+
+
+async def _live(
+    house: House, path: Path, holder: Holder, lock: EngineLock, out: TextIO, keep: bool
+) -> None:
+    from tui.server import Server
+
+    asked = _asked_to_end()
+    server = Server(house, path)
+    life = EngineLife(
+        house,
+        lambda: server.consoles,
+        out,
+        for_console=holder.for_console,
+        keep=keep,
+        riding_changed=lambda riding: _describe(lock, replace(holder, riding=riding)),
+    )
+    await house.start()
+    try:
+        simulated = "--simulate" in holder.options
+        life.leave_words(*recover(house, local_now(), simulated=simulated))
+        await server.start()
+        life.say(f"the engine is ready on {holder.devices}: {path}")
+        why = await _until_the_end(house, life, asked)
+        life.say(f"{why}: the engine ends")
+    finally:
+        await _end(house, server)
+
+
+async def _until_the_end(house: House, life: EngineLife, asked: "asyncio.Future[str]") -> str:
+    """Look every second; returns why it ends."""
+    while True:
+        if life.step(house.clock.now()) is Act.LEAVE:
+            return "there is neither ride nor console"
+        done, _ = await asyncio.wait({asked}, timeout=LOOK_EVERY_S)
+        if done:
+            return asked.result()
+
+
+async def _end(house: House, server: "Server") -> None:
+    """Save the ride and give the trainer back before the consoles lose us."""
+    try:
+        await house.stop()
+    finally:
+        await server.stop()
+
+
+def _asked_to_end() -> "asyncio.Future[str]":
+    loop = asyncio.get_running_loop()
+    asked: asyncio.Future[str] = loop.create_future()
+
+    def ask(name: str) -> None:
+        if not asked.done():
+            asked.set_result(name)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ask, number.name)
+    return asked
+
+
+def _describe(lock: EngineLock, holder: Holder) -> None:
+    try:
+        lock.describe(holder)
+    except OSError as error:
+        log.warning("the lock does not say what the engine does: %s", error)
+
+
+def stop_engine(folder: Path, out: TextIO, within_s: float = ENDS_WITHIN_S) -> int:
+    """Ask the engine of a data folder to end, and wait until it has; returns the exit code.
+
+    Raises CommandRefused when there is none, or when it does not end.
+    """
+    holder = engine_of(folder)
+    if holder is None or not holder.pid:
+        raise CommandRefused(f"no engine runs on {folder}")
+    os.kill(holder.pid, signal.SIGTERM)
+    if not wait_for(lambda: engine_of(folder) is None, within_s):
+        raise CommandRefused(f"the engine ({holder.words}) does not end; its log says why")
+    out.write(f"the engine ({holder.words}) has ended\n")
+    return 0
+
+
+def wait_for(done: Callable[[], bool], within_s: float, every_s: float = 0.05) -> bool:
+    """Wait until it is done, for a bounded time; returns whether it is."""
+    until_s = time.monotonic() + within_s
+    while not done():
+        if time.monotonic() >= until_s:
+            return False
+        time.sleep(every_s)
+    return True
