@@ -12,8 +12,8 @@ from tests.sensors.ant_ride import STRAP, TRAINER, stick_in, threads, until
 from tests.sensors.whole_ride import check_ride, paced, ride_whole
 from tui.wiring import House
 
-SPEED = 10.0
-GAPS = 2
+SPEED = 5.0
+GAPS = 5
 BEGUN = datetime(2026, 11, 20, 18, 30, tzinfo=UTC)
 
 

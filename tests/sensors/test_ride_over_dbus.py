@@ -17,8 +17,8 @@ pytestmark = [
     pytest.mark.skipif(not sys.platform.startswith("linux"), reason="BlueZ is Linux's"),
     pytest.mark.skipif(shutil.which("dbus-daemon") is None, reason="dbus-daemon is not installed"),
 ]
-SPEED = "10"
-GAPS = 2
+SPEED = "5"
+GAPS = 5
 VARIABLE = "DBUS_SYSTEM_BUS_ADDRESS"
 
 

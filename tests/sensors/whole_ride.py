@@ -70,8 +70,8 @@ def paced(speed: float) -> Nap:
 def check_ride(folder: Path, fit: Path, *, gaps: int = 0) -> None:
     """See that the steps were held, and that two decoders read the ride from its file.
 
-    `gaps` are the seconds of a step that may have no value: a machine that is busy for a tenth of
-    a second is silent for one or two, in a ride ten times as fast.
+    `gaps` are the seconds of a step that may have no value: a machine that is busy for half a
+    second is silent for two or three, in a ride five times as fast.
     """
     samples = read_journal(folder / JOURNAL_NAME).samples
     assert [sample.second for sample in samples] == list(range(WORKOUT.seconds))

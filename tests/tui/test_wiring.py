@@ -263,7 +263,7 @@ async def test_a_ride_killed_between_its_summary_and_its_row_is_listed_at_the_ne
     house = House(tmp_path, simulation=Simulation())
     assert house.history.count() == 0
     await house.start()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while not house.history.count():
             await asyncio.sleep(0.01)
     await house.stop()
@@ -275,7 +275,7 @@ async def test_leaving_saves_the_ride_and_gives_the_trainer_back(tmp_path: Path)
     house = House(tmp_path, simulation=Simulation())
     await house.start()
     live = house.open_ride(WORKOUT)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not live.trace():
             await asyncio.sleep(0.05)
     await house.stop()

@@ -212,9 +212,9 @@ def test_what_is_no_workout_is_refused_with_a_sentence(text: str, line: int, par
     ids=["deep", "wide", "quotes", "comments", "ends", "blanks", "amp", "control", "less", "long"],
 )
 def test_files_made_to_hang_or_swell_are_done_with_quickly(text: str) -> None:
-    started_s = time.perf_counter()
+    started_s = time.process_time()
     steps: tuple[Step, ...] = ()
     with contextlib.suppress(UnreadableWorkout):
         steps = read(text).steps
     assert steps == ()
-    assert time.perf_counter() - started_s < LONGEST_S
+    assert time.process_time() - started_s < LONGEST_S
