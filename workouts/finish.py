@@ -4,6 +4,9 @@ Each file is written whole or not at all and the summary last, so a finish that 
 any point is simply done again, with the same result.
 """
 
+import contextlib
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 from workouts.atomic import write_atomically
@@ -13,18 +16,22 @@ from workouts.journal import read_journal
 from workouts.recorder import FIT_NAME, JOURNAL_NAME, SUMMARY_NAME
 from workouts.ride_record import RideRecord, record_of
 from workouts.snapshot import Sample
-from workouts.summary import RideSummary, decode_summary, encode_summary, summarise
+from workouts.summary import RideSummary, decode_summary, encode_summary
+from workouts.summing_up import summarise
 
 
 def finish_ride(folder: Path) -> RideSummary:
     """Write `ride.fit` and `summary.json` from the ride's journal and return the summary.
 
+    The rider's name and notes of a ride that was finished before are kept.
     Raises RecordDamaged when the journal cannot be read or holds not one second, and OSError
     when the disk does not take the files; the journal stays as it is.
     """
-    ride = ride_in(folder)
-    summary = summarise(ride, folder)
-    write_atomically(folder / FIT_NAME, encode_activity(ride, summary))
+    summary, activity = _summed_up(folder)
+    with contextlib.suppress(RecordDamaged, OSError):
+        before = decode_summary((folder / SUMMARY_NAME).read_bytes(), folder)
+        summary = replace(summary, name=before.name, notes=before.notes)
+    write_atomically(folder / FIT_NAME, activity)
     write_atomically(folder / SUMMARY_NAME, encode_summary(summary))
     return summary
 
@@ -57,4 +64,12 @@ def read_summary(folder: Path) -> RideSummary:
     except RecordDamaged:
         if not (folder / JOURNAL_NAME).exists():
             raise
-        return summarise(ride_in(folder), folder)
+        return _summed_up(folder)[0]
+
+
+def _summed_up(folder: Path) -> tuple[RideSummary, bytes]:
+    """Return the summary and the FIT file of the journal in `folder`."""
+    ride = ride_in(folder)
+    summary = summarise(ride, folder)
+    activity = encode_activity(ride, summary)
+    return replace(summary, sha256=sha256(activity).hexdigest()), activity

@@ -17,7 +17,8 @@ from workouts.fit_file import FitFile, FitValue
 from workouts.laps import Totals, total_of
 from workouts.ride_record import RideRecord
 from workouts.snapshot import Lap, Sample
-from workouts.summary import RideSummary, summarise
+from workouts.summary import RideSummary
+from workouts.summing_up import summarise
 from workouts.workout import Step
 
 Values = dict[str, FitValue]

@@ -1,30 +1,35 @@
 """What a ride comes to: the summary that history, review and `ride --json` are served from.
 
-Figures follow workouts.power over timer time, with the FTP of that day.
+It is made by workouts.summing_up.
 """
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import MISSING, asdict, dataclass, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from workouts.errors import RecordDamaged
-from workouts.laps import total_of
 from workouts.plan_json import Json
-from workouts.power import power_zone_seconds
 from workouts.recorder import FIT_NAME
-from workouts.ride_record import RideRecord, Targets
+from workouts.ride_record import Targets
 from workouts.snapshot import Lap
 from workouts.workout import StepKind
 
-CALCULATION = 1  # raised when the figures of an old ride would come out differently
+CALCULATION = 2  # raised when the figures of an old ride would come out differently
+RECORDED, IMPORTED = "recorded", "imported"
+# What the FIT file of a ride is called, by where the ride came from.
+FIT_NAMES = {RECORDED: FIT_NAME, IMPORTED: "original.fit"}
+CYCLING = "cycling"
 
 
 @dataclass(frozen=True, slots=True)
 class RideSummary:
-    """One finished ride. A figure that the ride does not give is None."""
+    """One finished ride. A figure that the ride does not give is None.
+
+    Of a ride that was summed up by calculation 1, what has a default here is not known.
+    """
 
     ride_id: str
     started_at: datetime  # aware
@@ -50,38 +55,32 @@ class RideSummary:
     folder: Path
     laps: tuple[Lap, ...]
     steps: tuple[Lap, ...]  # one per step ridden, whatever laps were marked
+    calculation: int = CALCULATION  # by which its figures were made
+    exact_normalized_power_w: float | None = None  # unrounded: load is recomputed from it
+    heart_rate_stress: float | None = None
+    variability_index: float | None = None
+    efficiency_factor: float | None = None  # watts per heart beat a minute
+    decoupling_percent: float | None = None  # of steady rides above 40 minutes
+    w_prime_lowest_j: int | None = None
+    heart_rate_zone_s: tuple[int, ...] = ()  # seconds in the five zones by threshold
+    power_curve: tuple[float | None, ...] = ()  # watts for each of power_curve.CURVE_S
+    name: str = ""  # the rider's own name for it; the workout's where it is empty
+    notes: str = ""  # the rider's words
+    source: str = RECORDED
+    sport: str = CYCLING
+    sha256: str | None = None  # of the FIT file
 
+    @property
+    def stress(self) -> float | None:
+        """The power's training stress, else the heart's."""
+        return self.heart_rate_stress if self.training_stress is None else self.training_stress
 
-def summarise(ride: RideRecord, folder: Path) -> RideSummary:
-    """Return the summary of a ride that is, or will be, kept in `folder`."""
-    totals = total_of(ride.samples)
-    ftp_w = ride.athlete.ftp_w
-    return RideSummary(
-        ride_id=ride.ride_id,
-        started_at=ride.started_at,
-        duration_s=ride.duration_s,
-        elapsed_wall_s=round(ride.wall_to_s - ride.wall_from_s, 3),
-        workout_name=ride.workout.name,
-        average_power_w=totals.average_power_w,
-        normalized_power_w=totals.normalized_power_w,
-        intensity_factor=_rounded(totals.intensity_factor(ftp_w), 3),
-        training_stress=_rounded(totals.training_stress(ftp_w), 1),
-        work_kj=round(totals.work_kj, 1),
-        average_heart_rate_bpm=totals.average_heart_rate_bpm,
-        max_heart_rate_bpm=totals.max_heart_rate_bpm,
-        average_cadence_rpm=totals.average_cadence_rpm,
-        max_power_w=totals.max_power_w,
-        ftp_w=ftp_w,
-        missing_s=totals.power.missing_s,
-        dropouts=totals.power.dropouts,
-        distance_m=_rounded(totals.meters, 1),
-        power_zone_s=power_zone_seconds((s.power_w for s in ride.samples), ride.athlete),
-        targets=ride.targets,
-        fit_path=folder / FIT_NAME,
-        folder=folder,
-        laps=ride.laps,
-        steps=ride.step_laps,
-    )
+    @property
+    def stress_from(self) -> str | None:
+        """Whose `stress` is: "power" or "heart_rate", None when there is none."""
+        if self.training_stress is not None:
+            return "power"
+        return None if self.heart_rate_stress is None else "heart_rate"
 
 
 def headless_document(summary: RideSummary) -> Json:
@@ -117,30 +116,34 @@ def summary_to_json(summary: RideSummary) -> Json:
     del value["folder"], value["fit_path"]
     value["started_at"] = summary.started_at.isoformat()
     value["targets"] = asdict(summary.targets)
-    value["power_zone_s"] = list(summary.power_zone_s)
+    for name in _SERIES:
+        value[name] = list(value[name])
     value["laps"] = [_lap_to_json(lap) for lap in summary.laps]
     value["steps"] = [_lap_to_json(lap) for lap in summary.steps]
-    return {"calculation": CALCULATION, **value}
+    return {"calculation": value.pop("calculation"), **value}
 
 
 def summary_from_json(value: Mapping[str, Any], folder: Path) -> RideSummary:
     """Return the summary kept in `folder`; raises RecordDamaged for anything else."""
     try:
-        fields = {name: value[name] for name in RideSummary.__slots__ if name not in _PLACES}
-        started_at = datetime.fromisoformat(fields.pop("started_at"))
+        known: dict[str, Any] = {name: value[name] for name in _ALWAYS}
+        known |= {name: value[name] for name in _LATER if name in value}
+        started_at = datetime.fromisoformat(known.pop("started_at"))
         if started_at.tzinfo is None:
             raise ValueError("its start time has no zone")
-        _check_kinds(fields)
+        _check_kinds(known)
+        for name in _SERIES:
+            if name in known:
+                known[name] = tuple(known[name])
         return RideSummary(
             **{
-                **fields,
+                **known,
                 "started_at": started_at,
-                "targets": Targets(**fields["targets"]),
-                "power_zone_s": tuple(fields["power_zone_s"]),
-                "laps": _laps_from_json(fields["laps"]),
-                "steps": _laps_from_json(fields["steps"]),
+                "targets": Targets(**known["targets"]),
+                "laps": _laps_from_json(known["laps"]),
+                "steps": _laps_from_json(known["steps"]),
                 "folder": folder,
-                "fit_path": folder / FIT_NAME,
+                "fit_path": folder / FIT_NAMES[known.get("source", RECORDED)],
             }
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -164,7 +167,23 @@ def decode_summary(data: bytes, folder: Path) -> RideSummary:
 
 
 _PLACES = ("folder", "fit_path")
-_NUMBERS = ("duration_s", "elapsed_wall_s", "work_kj", "ftp_w", "missing_s", "dropouts")
+_ALWAYS = tuple(
+    each.name
+    for each in fields(RideSummary)
+    if each.default is MISSING and each.name not in _PLACES
+)
+_LATER = tuple(each.name for each in fields(RideSummary) if each.default is not MISSING)
+_TEXTS = ("ride_id", "workout_name", "name", "notes", "source", "sport")
+_TEXTS_OR_NONE = ("sha256",)
+_NUMBERS = (
+    "duration_s",
+    "elapsed_wall_s",
+    "work_kj",
+    "ftp_w",
+    "missing_s",
+    "dropouts",
+    "calculation",
+)
 _NUMBERS_OR_NONE = (
     "average_power_w",
     "normalized_power_w",
@@ -175,19 +194,35 @@ _NUMBERS_OR_NONE = (
     "average_cadence_rpm",
     "max_power_w",
     "distance_m",
+    "exact_normalized_power_w",
+    "heart_rate_stress",
+    "variability_index",
+    "efficiency_factor",
+    "decoupling_percent",
+    "w_prime_lowest_j",
 )
+_SERIES = ("power_zone_s", "heart_rate_zone_s", "power_curve")
 
 
-def _check_kinds(fields: Mapping[str, Any]) -> None:
-    for name in ("ride_id", "workout_name"):
-        if not isinstance(fields[name], str):
-            raise TypeError(f"{name} is {fields[name]!r}")
-    for name in (*_NUMBERS, *_NUMBERS_OR_NONE):
-        value = fields[name]
-        if value is None and name in _NUMBERS_OR_NONE:
+def _check_kinds(known: Mapping[str, Any]) -> None:
+    for name, value in known.items():
+        none = value is None and name in (*_TEXTS_OR_NONE, *_NUMBERS_OR_NONE)
+        if name in (*_TEXTS, *_TEXTS_OR_NONE):
+            right = none or isinstance(value, str)
+        elif name in (*_NUMBERS, *_NUMBERS_OR_NONE):
+            right = none or _is_number(value)
+        elif name in _SERIES:
+            right = isinstance(value, list) and all(
+                each is None or _is_number(each) for each in value
+            )
+        else:
             continue
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        if not right:
             raise TypeError(f"{name} is {value!r}")
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _lap_to_json(lap: Lap) -> Json:
@@ -201,7 +236,3 @@ def _laps_from_json(values: Sequence[Mapping[str, Any]]) -> tuple[Lap, ...]:
         Lap(**{**lap, "kind": None if lap["kind"] is None else StepKind(lap["kind"])})
         for lap in values
     )
-
-
-def _rounded(value: float | None, digits: int) -> float | None:
-    return None if value is None else round(value, digits)

@@ -16,7 +16,8 @@ from workouts.journal_line import decode_line, encode_line
 from workouts.recorder import JOURNAL_NAME
 from workouts.ride_record import record_of
 from workouts.snapshot import RideState
-from workouts.summary import decode_summary, encode_summary, summarise
+from workouts.summary import decode_summary, encode_summary
+from workouts.summing_up import summarise
 
 EXAMPLES = int(os.environ.get("TEAMCAR_FUZZ_EXAMPLES", "300"))
 fuzz = settings(max_examples=EXAMPLES, derandomize=True, database=None, deadline=None)
