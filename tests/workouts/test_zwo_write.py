@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from tests.workouts.fuzz_settings import FUZZ
+from tests.workouts.plans import plans
 from workouts.formats.zwo import read_zwo
 from workouts.formats.zwo_write import write_zwo
 from workouts.library import BUILT_IN, Library
-from workouts.workout import Cadence, Repeat, Step, StepKind, Target, TextEvent, Unit, Workout
+from workouts.workout import Step, StepKind, Target, TextEvent, Unit, Workout
 
 PATH = Path("x.zwo")
 
@@ -64,79 +64,7 @@ def test_words_with_signs_that_xml_minds_come_back() -> None:
     assert again(workout) == workout
 
 
-fractions = st.integers(0, 5_000_000).map(lambda millionths: millionths / 1_000_000)
-cadences = st.none() | st.tuples(st.integers(10, 250), st.integers(0, 20)).map(
-    lambda pair: Cadence(pair[0], min(250, pair[0] + pair[1]))
-)
-seconds = st.integers(1, 900)
-singles = st.one_of(
-    st.builds(
-        lambda s, power, cadence: (Step(StepKind.STEADY, s, Target(power, power), cadence),),
-        seconds,
-        fractions,
-        cadences,
-    ),
-    st.builds(
-        lambda kind, s, start, end: (Step(kind, s, Target(start, end)),),
-        st.sampled_from([StepKind.WARMUP, StepKind.RAMP]),
-        seconds,
-        fractions,
-        fractions,
-    ),
-    st.builds(
-        lambda s, one, other: (
-            Step(StepKind.COOLDOWN, s, Target(max(one, other), min(one, other))),
-        ),
-        seconds,
-        fractions,
-        fractions,
-    ),
-    st.builds(
-        lambda kind, s, test: (Step(kind, s, is_test=test),),
-        st.sampled_from([StepKind.FREE, StepKind.MAX]),
-        seconds,
-        st.booleans(),
-    ),
-)
-
-
-def interval_set(of: int, on_s: int, off_s: int, on: float, off: float) -> tuple[Step, ...]:
-    return tuple(
-        step
-        for index in range(1, of + 1)
-        for step in (
-            Step(StepKind.WORK, on_s, Target(on, on), None, Repeat(index, of, 1)),
-            Step(StepKind.REST, off_s, Target(off, off), Cadence(80, 80), Repeat(index, of, 1)),
-        )
-    )
-
-
-sets = st.builds(interval_set, st.integers(1, 6), seconds, seconds, fractions, fractions)
-words = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S"]), max_size=20)
-
-
-@given(st.lists(singles, max_size=6), sets, st.lists(singles, max_size=6), words, st.data())
+@given(plans())
 @settings(FUZZ)
-def test_any_plan_comes_back_the_same(
-    before: list[tuple[Step, ...]],
-    middle: tuple[Step, ...],
-    after: list[tuple[Step, ...]],
-    name: str,
-    data: st.DataObject,
-) -> None:
-    steps = tuple(step for part in (*before, middle, *after) for step in part)
-    total = sum(step.seconds for step in steps)
-    texts = tuple(
-        TextEvent(at, said)
-        for at, said in sorted(
-            data.draw(
-                st.lists(
-                    st.tuples(st.integers(0, total), words.filter(bool)),
-                    max_size=4,
-                    unique_by=lambda text: text[0],
-                )
-            )
-        )
-    )
-    workout = Workout(name or "x", steps, texts, name, name)
+def test_any_plan_comes_back_the_same(workout: Workout) -> None:
     assert again(workout) == workout
