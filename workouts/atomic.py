@@ -5,14 +5,16 @@ import os
 from pathlib import Path
 
 
-def write_atomically(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes, mode: int = 0o666) -> None:
     """Replace `path` by `data`: a temporary file, fsync, rename, fsync of the folder.
 
-    Raises OSError and leaves the old file when the disk does not take it.
+    The file has the permissions `mode`, less what the umask takes, from its first byte on. Raises
+    OSError and leaves the old file when the disk does not take it.
     """
     temporary = path.with_name(f".{path.name}.part")
     try:
-        with temporary.open("wb") as file:
+        temporary.unlink(missing_ok=True)  # of a write that was cut off, with its own permissions
+        with open(temporary, "wb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

@@ -1,0 +1,116 @@
+"""A small SQLite file with a schema that grows: opened when used, set aside when damaged.
+
+It may be used from several threads and several processes; each piece of work is one transaction.
+"""
+
+import contextlib
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from workouts.errors import RecordDamaged
+
+T = TypeVar("T")
+
+DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+BUSY_S = 10.0  # so long another process may hold the file
+
+
+class Database:
+    """One file; `what` is its content as the rider calls it. Raises RecordDamaged, nothing else."""
+
+    def __init__(self, path: Path, migrations: Sequence[str], what: str) -> None:
+        """Row n of `migrations` takes a file of schema n to schema n + 1."""
+        self.path = path
+        self.notice: str | None = None  # one sentence when the file had to be made anew
+        self._migrations = migrations
+        self._what = what
+        self._lock = threading.RLock()
+        self._connection: sqlite3.Connection | None = None
+
+    def close(self) -> None:
+        """Close the file; using it again opens it."""
+        with self._lock:
+            connection, self._connection = self._connection, None
+            if connection is not None:
+                with contextlib.suppress(sqlite3.Error):
+                    connection.close()
+
+    def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Do `work` in one transaction that no other process can come between.
+
+        A damaged file is renamed, and the work done on an empty one.
+        """
+        with self._lock:
+            try:
+                return self._transact(work)
+            except (sqlite3.Error, OSError) as error:
+                if getattr(error, "sqlite_errorcode", 0) & 0xFF not in DAMAGED:
+                    raise self._unusable(error) from None
+            try:
+                self._set_aside()
+                return self._transact(work)
+            except (sqlite3.Error, OSError) as error:
+                raise self._unusable(error) from None
+
+    def _unusable(self, error: Exception) -> RecordDamaged:
+        return RecordDamaged(self.path, f"the {self._what} cannot be used: {error}")
+
+    def _transact(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        connection = self._open()
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            done = work(connection)
+            connection.execute("COMMIT")
+        except BaseException:
+            with contextlib.suppress(sqlite3.Error):
+                connection.execute("ROLLBACK")
+            raise
+        return done
+
+    def _open(self) -> sqlite3.Connection:
+        if self._connection is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(
+                self.path, timeout=BUSY_S, check_same_thread=False, isolation_level=None
+            )
+            try:
+                self._prepare(connection)
+            except BaseException:
+                connection.close()
+                raise
+            self._connection = connection
+        return self._connection
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        newest = len(self._migrations)
+        if connection.execute("PRAGMA user_version").fetchone()[0] == newest:
+            return
+        connection.execute("BEGIN IMMEDIATE")
+        # Asked again inside the transaction: another process may have been first.
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version > newest:
+            why = f"the {self._what} was written by a newer Teamcar; update this one"
+            raise RecordDamaged(self.path, why)
+        for script in self._migrations[version:]:
+            for statement in script.split(";"):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {newest}")
+        connection.execute("COMMIT")
+
+    def _set_aside(self) -> None:
+        """Rename the damaged file; one that another process has renamed already is gone."""
+        self.close()
+        stamp = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
+        aside = self.path.with_name(f"{self.path.stem}.damaged-{stamp}{self.path.suffix}")
+        for tail in ("", "-wal", "-shm"):
+            with contextlib.suppress(FileNotFoundError):
+                self.path.with_name(self.path.name + tail).replace(
+                    aside.with_name(aside.name + tail)
+                )
+        self.notice = f"The {self._what} was damaged and begins anew; the old file is {aside.name}."
