@@ -7,7 +7,7 @@ defined, so that a reader who meets a tail of NULs does not take it for data.
 
 import math
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from workouts.fit_profile import MESSAGES, BaseType, DeveloperRow, FieldRow, MessageRow
 
@@ -53,9 +53,19 @@ def encode_number(value: float | None, base: BaseType, scale: int = 1) -> int:
 
 
 class FitFile:
-    """Collects messages; `encode()` returns the file."""
+    """Collects messages; `encode()` returns the file.
 
-    def __init__(self) -> None:
+    `messages` is the table of what can be put; `protocol_version` 1.0 will do for a file without
+    developer fields, and old devices take no other.
+    """
+
+    def __init__(
+        self,
+        messages: Mapping[str, MessageRow] = MESSAGES,
+        protocol_version: int = PROTOCOL_VERSION,
+    ) -> None:
+        self._messages = messages
+        self._protocol_version = protocol_version
         self._body = bytearray()
         self._local: dict[str, tuple[int, struct.Struct]] = {}
 
@@ -65,11 +75,11 @@ class FitFile:
         values: dict[str, FitValue],
         extras: Iterable[tuple[DeveloperRow, float | None]] = (),
     ) -> None:
-        """Append one message of MESSAGES; `extras` are developer fields, always the same ones.
+        """Append one message of the table; `extras` are developer fields, always the same ones.
 
         Raises KeyError for a message or a field that the profile does not have.
         """
-        row = MESSAGES[name]
+        row = self._messages[name]
         extras = tuple(extras)
         if name not in self._local:
             self._define(name, row, [extra for extra, _ in extras])
@@ -84,7 +94,7 @@ class FitFile:
     def encode(self) -> bytes:
         """Return header, messages and checksum."""
         head = struct.pack(
-            "<BBHI4s", 14, PROTOCOL_VERSION, PROFILE_VERSION, len(self._body), b".FIT"
+            "<BBHI4s", 14, self._protocol_version, PROFILE_VERSION, len(self._body), b".FIT"
         )
         whole = head + struct.pack("<H", crc16(head)) + self._body
         return whole + struct.pack("<H", crc16(whole))

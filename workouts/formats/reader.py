@@ -5,6 +5,7 @@ from pathlib import Path
 
 from workouts.errors import UnreadableWorkout
 from workouts.formats.erg_mrc import read_course
+from workouts.formats.fit_workout import read_fit_workout
 from workouts.formats.limits import MAX_BYTES
 from workouts.formats.zwo import read_zwo
 from workouts.workout import Workout
@@ -16,9 +17,10 @@ READERS: Mapping[str, Reader] = {
     ".xml": read_zwo,
     ".erg": read_course,
     ".mrc": read_course,
+    ".fit": read_fit_workout,
 }
 # What a folder of workouts is searched for; an .xml beside them may be anything.
-WORKOUT_SUFFIXES = (".zwo", ".erg", ".mrc")
+WORKOUT_SUFFIXES = (".zwo", ".erg", ".mrc", ".fit")
 
 
 def read_workout(path: Path) -> Workout:
