@@ -16,6 +16,7 @@ from tui.engine_settings import EngineSettings, lines_of_engine, read_engine
 from tui.remembered import Remembered, lines_of, read_remembered
 from tui.rider_settings import lines_of_rider, read_athlete, read_ftp_history
 from tui.setting import BadValue, quoted
+from tui.sync_settings import SyncSettings, lines_of_sync, read_sync
 from workouts.athlete import Athlete
 from workouts.atomic import write_atomically
 from workouts.errors import BadSettings
@@ -38,6 +39,7 @@ class Settings:
     form: Form = Form.PREVIOUS_DAY
     remembered: Remembered = field(default_factory=Remembered)
     engine: EngineSettings = field(default_factory=EngineSettings)
+    sync: SyncSettings = field(default_factory=SyncSettings)
 
 
 def data_folder(given: str | None = None) -> Path:
@@ -117,7 +119,8 @@ def _line_of(text: str, table: str, name: str) -> int | None:
 
 
 def _from_document(document: Mapping[str, Any]) -> Settings:
-    known = ("athlete", "ftp", "keys", "theme", "load", "devices", "prefer", "engine")
+    known = ("athlete", "ftp", "keys", "theme", "load", "devices", "prefer", "engine",
+             "intervals", "export")  # fmt: skip
     for name in document:
         if name not in known:
             raise BadValue("", name, f"is no setting; there are {', '.join(known)}")
@@ -133,6 +136,7 @@ def _from_document(document: Mapping[str, Any]) -> Settings:
         convention=_choice(Convention, load, "convention", Convention.EXPONENTIAL),
         form=_choice(Form, load, "form", Form.PREVIOUS_DAY),
         remembered=read_remembered(_table(document, "devices"), _table(document, "prefer")),
+        sync=read_sync(_table(document, "intervals"), _table(document, "export")),
         engine=read_engine(_table(document, "engine")),
     )
 
@@ -171,5 +175,6 @@ def _to_text(settings: Settings) -> str:
     lines += ["", "[load]", f"convention = {quoted(settings.convention.value)}"]
     lines += [f"form = {quoted(settings.form.value)}", "", "[keys]"]
     lines += [f"{quoted(name)} = {quoted(key)}" for name, key in settings.keymap.items()]
-    lines += ["", *lines_of_engine(settings.engine), "", *lines_of(settings.remembered)]
+    lines += ["", *lines_of_engine(settings.engine), "", *lines_of_sync(settings.sync)]
+    lines += lines_of(settings.remembered)
     return "\n".join(lines).rstrip() + "\n"
