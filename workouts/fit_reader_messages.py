@@ -18,7 +18,6 @@ SIGNATURE = b".FIT"
 HEADER_SIZES = (12, 14)
 TIMESTAMP = 253  # the field number that it has in every message
 LEAST_HEAD = 12
-ZEROS = 64  # so many at the end of a file are no message
 
 _DEFINITION, _DEVELOPER, _COMPRESSED = 0x40, 0x20, 0x80
 _HEAD_SIZE = Struct("<I")
@@ -69,6 +68,8 @@ def take_apart(data: bytes, wanted: frozenset[int]) -> Messages:
     """
     messages = Messages(data)
     start = 0
+    if not data:
+        raise NotFit("it is empty")
     while start < len(data):
         head = _head_of(data, start)
         if head is None:
@@ -93,7 +94,7 @@ def _head_of(data: bytes, start: int) -> tuple[int, int] | None:
 
 def _what_it_is(data: bytes) -> str:
     if not data.strip(b"\0"):
-        return "it is empty" if not data else "it holds nothing but zeros"
+        return "it holds nothing but zeros"
     text = data[:200].lstrip(b"\xef\xbb\xbf \r\n\t")
     if text.startswith((b"<?xml", b"<Training", b"<gpx")):
         return "it is XML (GPX or TCX), not FIT; export the activity as FIT"
@@ -114,20 +115,16 @@ def _take_file(
             whole = False  # the size in the head is wrong as well: recorded until the power went
         else:
             messages.warnings.append("its checksum is wrong: a part may be damaged")
-    stop, why = _Walk(messages, wanted).go(body, end if whole else min(len(data), _limit(data)))
-    if why:
-        lost = (end if whole else len(data)) - stop
-        messages.warnings.append(f"{why} at byte {stop}; the {lost} bytes from there are lost")
+    end = end if whole else len(data)
+    stop, why = _Walk(messages, wanted).go(body, end)
+    # Zeros are what a power cut leaves behind the last that was written.
+    if why and data.count(0, stop, end) < end - stop:
+        messages.warnings.append(
+            f"{why} at byte {stop}; the {end - stop} bytes from there are lost"
+        )
     elif not whole and size != len(data) - body:
         messages.warnings.append("it was cut off; what is there was read")
-    return end + 2 if whole else len(data)
-
-
-def _limit(data: bytes) -> int:
-    """Return where the messages of a file that was cut off end: before zeros, as a power cut
-    leaves them."""
-    end = len(data.rstrip(b"\0"))
-    return end if len(data) - end >= ZEROS else len(data)
+    return end + 2 if whole else end
 
 
 class _Walk:
@@ -156,31 +153,32 @@ class _Walk:
                 position += size
             elif head & (_COMPRESSED | _DEFINITION) == _DEFINITION:
                 before = position
-                following = self._define(position, end)
-                if following is None:
+                position = self._define(position, end)
+                if position == before:
                     return before, "a definition cannot be read"
-                position = following
             else:
                 return position, "a message has no definition"
         if position > end:
             kept = self._kept[head]
             if kept and kept[-1] == before:
                 kept.pop()
-            return before, "a message is cut off"
+            return before, "it was cut off"
         return position, None
 
-    def _define(self, start: int, end: int) -> int | None:
-        """Take a definition message and return where the next message starts."""
+    def _define(self, start: int, end: int) -> int:
+        """Take a definition message and return where it ends, `start` for one that is damaged."""
         data = self._messages.data
-        if start + 6 > end or data[start + 2] > 1:
-            return None
+        if start + 6 > end:
+            return end + 1
+        if data[start + 2] > 1:
+            return start
         head, big = data[start], bool(data[start + 2])
         stop = start + 6 + 3 * data[start + 5]
         developer = bool(head & _DEVELOPER)
         if developer and stop < end:
             stop += 1 + 3 * data[stop]
         if stop > end:
-            return None
+            return stop
         local = head & 0x0F
         raw = data[start:stop]
         definition = self._known.get(raw)
