@@ -26,6 +26,8 @@ def words_left(folder: Path) -> tuple[str, ...]:
 
 def leave_words(folder: Path, *sentences: str) -> None:
     """Leave sentences for the next console; a disk that refuses them keeps them in the log."""
+    if not sentences:
+        return
     kept = (*words_left(folder), *(" ".join(each.split()) for each in sentences))[-MOST:]
     try:
         write_atomically(folder / FILE_NAME, "".join(f"{each}\n" for each in kept).encode())
