@@ -3,8 +3,11 @@
 Orders are not done here: coach.py does them, through the one command surface.
 """
 
+from functools import lru_cache
+
 from coach.conversation import AnswerPath, Reply
 from coach.intents import Ear, Heard, Intent, Kind, Need
+from coach.language import LANGUAGES, Language, language
 from coach.load_questions import LOAD_QUESTIONS
 from coach.orders import ORDERS
 from coach.plan_questions import PLAN_QUESTIONS
@@ -27,36 +30,45 @@ INTENTS: tuple[Intent, ...] = (
     *SENSOR_QUESTIONS,
     *LOAD_QUESTIONS,
 )
+ANSWERED = (Kind.QUESTION, Kind.TALK)
 ASKABLE = tuple(intent for intent in INTENTS if intent.kind in (Kind.QUESTION, Kind.ORDER))
-EAR = Ear(INTENTS)
-NO_RIDE = "No ride is running. Ask about your form, your last ride or today's workout."
 
 
-def answer(text: str, scene: Scene, ear: Ear = EAR) -> Reply:
+@lru_cache(maxsize=len(LANGUAGES))
+def ear_for(spoken: Language) -> Ear:
+    """Return the one Ear of a language; its tables are read when it first hears."""
+    return Ear(INTENTS, spoken)
+
+
+EAR = ear_for(language())
+
+
+def answer(text: str, scene: Scene, spoken: Language | None = None) -> Reply:
     """Answer `text` from `scene`; an order or a verdict is only named, never done."""
-    heard = ear.hear(text)
-    return not_understood(text) if heard is None else answer_heard(heard, scene)
+    spoken = spoken or language()
+    heard = ear_for(spoken).hear(text)
+    return not_understood(text, spoken) if heard is None else answer_heard(heard, scene, spoken)
 
 
-def answer_heard(heard: Heard, scene: Scene) -> Reply:
+def answer_heard(heard: Heard, scene: Scene, spoken: Language | None = None) -> Reply:
     """Return the reply to an understood question."""
+    spoken = spoken or language()
     intent = heard.intent
     if scene.ride is None and intent.need is Need.RIDE:
-        return Reply(NO_RIDE, intent=intent.name)
-    if not intent.reply:
-        return Reply("There is nothing to say to that.", intent=intent.name)
-    template = intent.reply if isinstance(intent.reply, str) else intent.reply(scene)
-    bound = compose(template, scene)
+        return Reply(spoken.say("no_ride"), intent=intent.name)
+    if intent.kind not in ANSWERED or intent.name == "repeat_that":
+        return Reply(spoken.say("nothing_to_say"), intent=intent.name)
+    bound = compose(intent.reply(scene, spoken), scene, spoken=spoken)
     return Reply(bound.text, intent=intent.name, values=bound.values)
 
 
-def not_understood(text: str) -> Reply:
+def not_understood(text: str, spoken: Language | None = None) -> Reply:
     """Say honestly that `text` was not understood, with the nearest things that would be."""
+    spoken = spoken or language()
     known = len(ASKABLE)
-    first, second = nearest(text, ASKABLE)
+    first, second = nearest(text, ASKABLE, spoken)
     return Reply(
-        f"I did not understand. Try “{first}” or “{second}”. "
-        f"Without a language model I know {known} questions and commands.",
+        spoken.say("not_understood", first=first, second=second, known=known),
         AnswerPath.FALLBACK,
         values={"intents_known": known},
     )

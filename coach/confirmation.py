@@ -9,21 +9,15 @@ from dataclasses import dataclass
 from enum import Enum
 
 from coach.intents import Heard, Kind
+from coach.language import Language
 from coach.scene import Scene, look
 from coach.words import normalise
 from workouts.commands import COMMANDS, Tier, Value
 from workouts.snapshot import RideState
 
 WAIT_S = 8.0
-NEGATIVES = frozenset(
-    {
-        *("no", "not", "nope", "never", "negative", "cancel", "stop", "wait", "nay"),
-        *("dont", "forget", "leave", "hold", "neither"),
-    }
-)
 # The words that a dangerous command waits for: command -> the intent that says them.
 DANGER_INTENTS: Mapping[str, str] = {"finish": "confirm_end", "discard": "confirm_discard"}
-DANGER_WORDS: Mapping[str, str] = {"finish": "confirm end", "discard": "confirm discard"}
 WATCHED_ALWAYS = ("ride_id",)
 
 
@@ -77,12 +71,13 @@ def tier_of(heard: Heard, arguments: Mapping[str, Value], scene: Scene) -> Tier:
     return tier
 
 
-def judge(pending: Pending, text: str, heard: Heard | None) -> Verdict:
+def judge(pending: Pending, text: str, heard: Heard | None, spoken: Language) -> Verdict:
     """Return what `text`, understood as `heard`, says to `pending`."""
     name = heard.intent.name if heard is not None else ""
+    negated = not spoken.hearing.negatives.isdisjoint(normalise(text, spoken.hearing))
     # A question may hold a "not" or a "hold"; it is no refusal, and no yes either.
     is_question = heard is not None and heard.intent.kind is Kind.QUESTION
-    if name == "no" or (NEGATIVES & set(normalise(text)) and not is_question):
+    if name == "no" or (negated and not is_question):
         return Verdict.DROP
     if name in DANGER_INTENTS.values():
         return Verdict.DO if DANGER_INTENTS.get(pending.command) == name else Verdict.KEEP

@@ -1,18 +1,16 @@
-"""How the coach says a value: raw value -> the rounded value of the screen -> words.
+"""How the coach says a value: raw value -> the rounded value of the screen -> words of a language.
 
 The rounding is the console's own, so that no number is heard that is not seen.
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
 from typing import Any
 
-from sensors.control import ControlState, TrainerMode
-from workouts.snapshot import RideState
-from workouts.workout import StepKind
+from coach.language import Language
 
 Shown = float | int | str
 LONGEST_NAME = 40
@@ -21,10 +19,10 @@ LONGEST_WORDS = 200  # of the rider, or of a workout's author
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """`rounded` turns each raw value to what the screen shows; `text` says them all."""
+    """`rounded` turns each raw value to what the screen shows; `text` says them in a language."""
 
     rounded: Callable[[Any], Shown]
-    text: Callable[..., str]
+    text: Callable[..., str]  # (language, *rounded values)
 
 
 def plain(value: object, longest: int = LONGEST_NAME) -> str:
@@ -69,101 +67,103 @@ def signed_text(value: int) -> str:
     return f"+{value}" if value > 0 else f"−{-value}" if value < 0 else "0"
 
 
-def _plural(value: int, one: str, many: str) -> str:
-    return f"{value} {one if abs(value) == 1 else many}"
-
-
-def _range(low: int, high: int, unit: str) -> str:
-    return f"{low} {unit}" if low == high else f"{low} to {high} {unit}"
-
-
-def _deviation(deviation_w: int) -> str:
-    if deviation_w == 0:
-        return "spot on target"
-    side = "over" if deviation_w > 0 else "under"
-    return f"{_plural(abs(deviation_w), 'watt', 'watts')} {side} target"
-
-
 # Form in words; lower bounds of TSB as intervals.icu draws its form zones.
-FORM_WORDS = (
-    (20, "very fresh; fitness is ebbing"),
-    (5, "fresh"),
-    (-10, "balanced"),
-    (-30, "carrying good training fatigue"),
-)
-DEEP_FATIGUE = "deeply tired; an easy day would do you good"
+FORM_ZONES = ((20, "very_fresh"), (5, "fresh"), (-10, "balanced"), (-30, "tired"))
+DEEP_FATIGUE = "exhausted"
 
 
-def form_words(tsb: int) -> str:
+def form_words(spoken: Language, tsb: int) -> str:
     """Return what a rounded TSB means to a rider."""
-    return next((words for lower, words in FORM_WORDS if tsb >= lower), DEEP_FATIGUE)
+    zone = next((zone for lower, zone in FORM_ZONES if tsb >= lower), DEEP_FATIGUE)
+    return spoken.say(zone, "form")
 
 
-STEP_WORDS: Mapping[str, str] = {
-    StepKind.WARMUP.value: "warm up",
-    StepKind.STEADY.value: "steady",
-    StepKind.RAMP.value: "ramp",
-    StepKind.WORK.value: "work",
-    StepKind.REST.value: "rest",
-    StepKind.FREE.value: "free ride",
-    StepKind.MAX.value: "all out",
-    StepKind.COOLDOWN.value: "cool down",
-}
-MODE_WORDS: Mapping[str, str] = {
-    TrainerMode.ERG.value: "ERG: the trainer holds the watts",
-    TrainerMode.RESISTANCE.value: "resistance: the trainer holds a level",
-    TrainerMode.SIM.value: "SIM: the trainer follows a slope",
-    TrainerMode.FREE.value: "free ride: the trainer leaves you alone",
-}
-CONTROL_WORDS: Mapping[str, str] = {
-    ControlState.ABSENT.value: "no trainer is known",
-    ControlState.NO_LINK.value: "the link is down",
-    ControlState.REQUESTING.value: "asking for control",
-    ControlState.READY.value: "under our control",
-    ControlState.REFUSED.value: "it refuses control; I keep asking",
-    ControlState.RELEASED.value: "given back, not driven",
-}
-STATE_WORDS: Mapping[str, str] = {
-    RideState.READY.value: "ready; the clock has not started",
-    RideState.RIDING.value: "riding and recording",
-    RideState.PAUSED.value: "paused",
-    RideState.AUTO_PAUSED.value: "paused because nobody pedals",
-    RideState.FINISHED.value: "finished",
-    RideState.DISCARDED.value: "discarded",
-}
+def step_name(spoken: Language, name: str, kind: str) -> str:
+    return name or spoken.say(kind, "steps")
 
 
-def step_name(name: str, kind: str) -> str:
-    return name or STEP_WORDS[kind]
+def _counted(unit: str) -> Callable[[Language, int], str]:
+    return lambda spoken, count: spoken.count(unit, count)
 
 
-WATTS = Format(round, lambda watts: _plural(watts, "watt", "watts"))
-WATT_RANGE = Format(
-    round, lambda start, end: WATTS.text(end) if start == end else f"{start} to {end} watts"
-)
-RPM = Format(round, "{} rpm".format)
-RPM_RANGE = Format(round, lambda low, high: _range(low, high, "rpm"))
-BPM = Format(round, "{} bpm".format)
-PERCENT = Format(round, "{} percent".format)
-TENTH_PERCENT = Format(tenths, "{:.1f} percent".format)
-ZONE = Format(round, "zone {}".format)
-KMH = Format(tenths, "{:.1f} km/h".format)
-WATTS_PER_KG = Format(tenths, "{:.1f} watts per kilo".format)
-LEFT = Format(begun_seconds, clock_text)
-GONE = Format(full_seconds, clock_text)
-LENGTH = Format(round, clock_text)
-SECONDS = Format(full_seconds, lambda seconds: _plural(seconds, "second", "seconds"))
-COUNT = Format(round, "{}".format)
-OF = Format(round, "{} of {}".format)
-HARD_LEFT = Format(round, lambda left: _plural(left, "hard effort", "hard efforts"))
-FACTOR = Format(hundredths, "{:.2f}".format)
-KILOJOULES = Format(round, "{} kilojoules".format)
-SIGNED = Format(round, signed_text)
-FORM = Format(round, lambda tsb: f"{signed_text(tsb)}, {form_words(tsb)}")
+def _decimals(unit: str, digits: int) -> Callable[[Language, float], str]:
+    return lambda spoken, value: spoken.say(unit, "formats", n=spoken.decimal(value, digits))
+
+
+def _range(unit: str) -> Callable[[Language, int, int], str]:
+    """Return what says "150 to 90 watts", or one value where both are the same."""
+
+    def text(spoken: Language, low: int, high: int) -> str:
+        if low == high:
+            return spoken.count(unit, high)
+        return spoken.say("range", "formats", low=low, high=spoken.count(unit, high))
+
+    return text
+
+
+def _word(table: str) -> Callable[[Language, str], str]:
+    return lambda spoken, key: spoken.say(key, table)
+
+
+def _deviation(spoken: Language, deviation_w: int) -> str:
+    if deviation_w == 0:
+        return spoken.say("spot_on", "formats")
+    side = "over" if deviation_w > 0 else "under"
+    return spoken.say(side, "formats", watts=spoken.count("watt", abs(deviation_w)))
+
+
+def _form(spoken: Language, tsb: int) -> str:
+    return f"{signed_text(tsb)}, {form_words(spoken, tsb)}"
+
+
+def _of(spoken: Language, index: int, of: int) -> str:
+    return spoken.say("of", "formats", n=index, all=of)
+
+
+def _same(_: Language, value: Shown) -> str:
+    return str(value)
+
+
+def _clock(_: Language, seconds: int) -> str:
+    return clock_text(seconds)
+
+
+def percent_text(spoken: Language, percent: float) -> str:
+    """Return "5 percent" or "2.5 percent", with a true minus."""
+    if percent == int(percent):
+        return spoken.count("percent", int(percent)).replace("-", "−")
+    return spoken.say("percent", "formats", n=spoken.decimal(percent))
+
+
+WATTS = Format(round, _counted("watt"))
+WATT_RANGE = Format(round, _range("watt"))
+RPM = Format(round, _counted("rpm"))
+RPM_RANGE = Format(round, _range("rpm"))
+BPM = Format(round, _counted("bpm"))
+PERCENT = Format(round, _counted("percent"))
+TENTH_PERCENT = Format(tenths, _decimals("percent", 1))
+ZONE = Format(round, _counted("zone"))
+KMH = Format(tenths, _decimals("kmh", 1))
+WATTS_PER_KG = Format(tenths, _decimals("watts_per_kg", 1))
+LEFT = Format(begun_seconds, _clock)
+GONE = Format(full_seconds, _clock)
+LENGTH = Format(round, _clock)
+SECONDS = Format(full_seconds, _counted("second"))
+AGE = Format(full_seconds, _counted("second_since"))
+LONGER = Format(full_seconds, _counted("second_by"))
+COUNT = Format(round, _same)
+STEP_NUMBER = Format(lambda index: index + 1, _same)
+OF = Format(round, _of)
+HARD_LEFT = Format(round, _counted("hard_effort"))
+FACTOR = Format(hundredths, lambda spoken, factor: spoken.decimal(factor, 2))
+KILOJOULES = Format(round, _counted("kilojoule"))
+SIGNED = Format(round, lambda _, value: signed_text(value))
+FORM = Format(round, _form)
 DEVIATION = Format(round, _deviation)
-WORD = Format(word_of, str)
-WORDS = Format(partial(plain, longest=LONGEST_WORDS), str)
+WORD = Format(word_of, _same)
+WORDS = Format(partial(plain, longest=LONGEST_WORDS), _same)
 STEP_NAME = Format(word_of, step_name)
-MODE = Format(word_of, MODE_WORDS.__getitem__)
-CONTROL = Format(word_of, CONTROL_WORDS.__getitem__)
-STATE = Format(word_of, STATE_WORDS.__getitem__)
+MODE = Format(word_of, _word("modes"))
+CONTROL = Format(word_of, _word("control"))
+STATE = Format(word_of, _word("states"))
+LINK = Format(word_of, _word("links"))

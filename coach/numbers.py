@@ -4,11 +4,7 @@ Input is normalised words (see words.py); a slice either is a number as a whole 
 British and American ways are read: "a hundred and five", "one hundred five", "one oh five".
 """
 
-import re
-from collections.abc import Sequence
-
-Number = int | float
-Words = Sequence[str]
+from coach.numerals import NUMERAL, Number, Numerals, Words, in_a_day, read_clock
 
 _ONES = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
@@ -28,10 +24,6 @@ WHOLE_NUMBERS: dict[tuple[str, ...], Number] = {
     ("a", "couple"): 2,
     ("a", "couple", "of"): 2,
 }
-# Longer numerals are no rider's number, and int() refuses very long ones.
-NUMERAL = re.compile(r"\d{1,6}(?:\.\d{1,3})?")
-CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)")
-LONGEST_DURATION_S = 24 * 3600
 
 
 def read_number(words: Words) -> Number | None:
@@ -46,9 +38,8 @@ def read_number(words: Words) -> Number | None:
 def read_duration(words: Words) -> int | None:
     """Return the whole seconds that all of `words` say ("half a minute", "2:30"), or None."""
     words = tuple(words)
-    if len(words) == 1 and (clock := CLOCK.fullmatch(words[0])):
-        hours, minutes, seconds = (int(part or 0) for part in clock.groups())
-        return _in_a_day(3600 * hours + 60 * minutes + seconds)
+    if len(words) == 1 and (clock := read_clock(words[0])) is not None:
+        return clock
     at = next((at for at, word in enumerate(words) if word in SECONDS_PER), None)
     if at is None:
         return None
@@ -56,7 +47,7 @@ def read_duration(words: Words) -> int | None:
     amount, rest_s = _amount(words[:at]), _rest_of_duration(words[at + 1 :], unit_s)
     if amount is None or rest_s is None:
         return None
-    return _in_a_day(amount * unit_s + rest_s)
+    return in_a_day(amount * unit_s + rest_s)
 
 
 def spell_number(value: Number) -> str:
@@ -171,10 +162,6 @@ def _rest_of_duration(words: tuple[str, ...], unit_s: int) -> float | None:
     return amount * smaller_s if amount is not None and 0 <= amount < 60 else None
 
 
-def _in_a_day(seconds: float) -> int | None:
-    return round(seconds) if 0 < seconds <= LONGEST_DURATION_S else None
-
-
 def _spell_whole(value: int) -> str:
     if value < 20:
         return _ONES[value]
@@ -185,3 +172,6 @@ def _spell_whole(value: int) -> str:
     head, tail = divmod(value, size)
     joint = " and " if tail < 100 else " "
     return f"{_spell_whole(head)} {word}" + (f"{joint}{_spell_whole(tail)}" if tail else "")
+
+
+NUMERALS = Numerals(read_number, read_duration, spell_number)

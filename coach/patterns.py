@@ -14,18 +14,18 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Generic, TypeVar
 
-from coach.numbers import Number, read_duration, read_number
+from coach.numerals import Number, Numerals
 
 Words = tuple[str, ...]
 Numbers = tuple[Number, ...]
 Label = TypeVar("Label")
 
-SLOT_READERS: Mapping[str, Callable[[Words], Number | None]] = {
-    "n": read_number,
-    "time": read_duration,
+SLOT_READERS: Mapping[str, Callable[[Numerals, Words], Number | None]] = {
+    "n": lambda numerals, words: numerals.read_number(words),
+    "time": lambda numerals, words: numerals.read_duration(words),
 }
 LONGEST_SLOT_WORDS = 8
-_TOKEN = re.compile(r"\s*([\[\]()|]|\{\w+\}|<\w+>|[a-z0-9]+)")
+_TOKEN = re.compile(r"\s*([\[\]()|]|\{\w+\}|<\w+>|[^\W_]+)")
 
 
 class BadTemplate(ValueError):
@@ -52,13 +52,17 @@ Row = tuple[Node, ...]
 
 
 def compile_template(
-    template: str, parts: Mapping[str, str], compiled: dict[str, Row] | None = None
+    template: str,
+    parts: Mapping[str, str],
+    compiled: dict[str, Row] | None = None,
+    fold: Callable[[str], str] = str,
 ) -> Row:
     """Return the pattern of `template`; raises BadTemplate.
 
-    `compiled` keeps the parts that are compiled already.
+    `compiled` keeps the parts that are compiled already; `fold` is what the language makes of a
+    word with marks.
     """
-    reader = _Reader(template, parts, {} if compiled is None else compiled)
+    reader = _Reader(template, parts, {} if compiled is None else compiled, fold)
     choice = reader.options(closing="")
     return choice.options[0] if len(choice.options) == 1 else (choice,)
 
@@ -66,8 +70,15 @@ def compile_template(
 class _Reader:
     """Recursive descent over one template."""
 
-    def __init__(self, template: str, parts: Mapping[str, str], compiled: dict[str, Row]) -> None:
+    def __init__(
+        self,
+        template: str,
+        parts: Mapping[str, str],
+        compiled: dict[str, Row],
+        fold: Callable[[str], str],
+    ) -> None:
         self.template = template
+        self.fold = fold
         self.parts = parts
         self.compiled = compiled
         self.tokens = _tokens(template)
@@ -106,11 +117,15 @@ class _Reader:
             if name not in SLOT_READERS:
                 raise BadTemplate(f"{self.template!r}: there is no slot {name!r}")
             return (Slot(name),)
-        return (Word(token),)
+        if token != token.casefold():
+            raise BadTemplate(f"{self.template!r}: {token!r} is not in lower case")
+        return (Word(self.fold(token)),)
 
     def _part(self, name: str) -> Row:
         if name not in self.compiled:
-            self.compiled[name] = compile_template(self.parts[name], self.parts, self.compiled)
+            self.compiled[name] = compile_template(
+                self.parts[name], self.parts, self.compiled, self.fold
+            )
         return self.compiled[name]
 
 
@@ -125,36 +140,38 @@ def _tokens(template: str) -> list[str]:
     return tokens
 
 
-def cover(pattern: Row, words: Words) -> Numbers | None:
+def cover(pattern: Row, words: Words, numerals: Numerals) -> Numbers | None:
     """Return the numbers in the slots if `pattern` covers all of `words`, else None."""
-    for end, numbers in _ways(pattern, words, 0):
+    for end, numbers in _ways(pattern, words, 0, numerals):
         if end == len(words):
             return numbers
     return None
 
 
-def _ways(row: Row, words: Words, at: int) -> Iterator[tuple[int, Numbers]]:
+def _ways(row: Row, words: Words, at: int, numerals: Numerals) -> Iterator[tuple[int, Numbers]]:
     """Yield each (end, numbers) at which `row` can end when it starts at `at`."""
     if not row:
         yield at, ()
         return
-    for middle, first in _node_ways(row[0], words, at):
-        for end, rest in _ways(row[1:], words, middle):
+    for middle, first in _node_ways(row[0], words, at, numerals):
+        for end, rest in _ways(row[1:], words, middle, numerals):
             yield end, first + rest
 
 
-def _node_ways(node: Node, words: Words, at: int) -> Iterator[tuple[int, Numbers]]:
+def _node_ways(
+    node: Node, words: Words, at: int, numerals: Numerals
+) -> Iterator[tuple[int, Numbers]]:
     match node:
         case Word(text):
             if at < len(words) and words[at] == text:
                 yield at + 1, ()
         case Choice(options):
             for option in options:
-                yield from _ways(option, words, at)
+                yield from _ways(option, words, at, numerals)
         case Slot(name):
             read = SLOT_READERS[name]
             for end in range(min(len(words), at + LONGEST_SLOT_WORDS), at, -1):
-                value = read(words[at:end])
+                value = read(numerals, words[at:end])
                 if value is not None:
                     yield end, (value,)
 
@@ -184,12 +201,30 @@ def _can_be_empty(row: Row) -> bool:
     )
 
 
+def words_of(row: Row) -> Iterator[str]:
+    """Yield each word of a pattern."""
+    for node in row:
+        if isinstance(node, Word):
+            yield node.text
+        elif isinstance(node, Choice):
+            for option in node.options:
+                yield from words_of(option)
+
+
 class PatternIndex(Generic[Label]):
     """Templates with labels, compiled at the first look-up, tried in the order given."""
 
-    def __init__(self, rows: Iterable[tuple[str, Label]], parts: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        rows: Iterable[tuple[str, Label]],
+        parts: Mapping[str, str],
+        numerals: Numerals,
+        fold: Callable[[str], str] = str,
+    ) -> None:
         self._rows = tuple(rows)
         self._parts = parts
+        self._numerals = numerals
+        self._fold = fold
         self._by_first_word: dict[str, list[tuple[int, Row, Label]]] | None = None
         self._from_slot: list[tuple[int, Row, Label]] = []
 
@@ -203,16 +238,23 @@ class PatternIndex(Generic[Label]):
             return
         filed = self._compiled().get(words[0], [])
         for _, row, label in sorted(filed + self._from_slot, key=itemgetter(0)):
-            numbers = cover(row, words)
+            numbers = cover(row, words, self._numerals)
             if numbers is not None:
                 yield label, numbers
+
+    def words(self) -> frozenset[str]:
+        """Return every word that a template holds."""
+        filed = self._compiled()
+        rows = {order: row for rows in filed.values() for order, row, _ in rows}
+        rows |= {order: row for order, row, _ in self._from_slot}
+        return frozenset(word for row in rows.values() for word in words_of(row))
 
     def _compiled(self) -> dict[str, list[tuple[int, Row, Label]]]:
         if self._by_first_word is None:
             filed: dict[str, list[tuple[int, Row, Label]]] = {}
             parts: dict[str, Row] = {}
             for order, (template, label) in enumerate(self._rows):
-                row = compile_template(template, self._parts, parts)
+                row = compile_template(template, self._parts, parts, self._fold)
                 words, slot = first_words(row)
                 for word in words:
                     filed.setdefault(word, []).append((order, row, label))

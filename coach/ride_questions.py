@@ -1,6 +1,7 @@
 """What a rider asks of this instant: power, heart rate, cadence, target, time, how it goes."""
 
 from coach.intents import Intent
+from coach.language import Language
 from coach.scene import Scene
 from coach.silence import why_silent
 from sensors.readings import Metric
@@ -8,120 +9,56 @@ from workouts.snapshot import RideState
 
 ON_TARGET_PERCENT = 3  # of the target, at least ON_TARGET_W
 ON_TARGET_W = 5
+SUMMARIES = {
+    RideState.READY: "summary_ready",
+    RideState.PAUSED: "summary_paused",
+    RideState.FINISHED: "summary_over",
+    RideState.DISCARDED: "summary_over",
+}
 
 
-def on_target(scene: Scene) -> str:
+def on_target(scene: Scene, spoken: Language) -> str:
     """Say yes or no only when both power and target are there."""
     ride = scene.ride
     if ride is None or ride.target_w is None:
-        return "[{power_3s} now. ]No target in this step: ride as you like."
+        return spoken.say("no_target", "replies")
     if ride.deviation_w is None:
-        return why_silent(Metric.POWER, scene)
+        return why_silent(Metric.POWER, scene, spoken)
     allowed_w = max(ON_TARGET_W, ride.target_w * ON_TARGET_PERCENT / 100)
-    verdict = "Yes" if abs(ride.deviation_w) <= allowed_w else "No"
-    return f"{verdict}: {{deviation}}, {{power_3s}} for {{target}}."
+    on = abs(ride.deviation_w) <= allowed_w
+    return spoken.say("on_target" if on else "off_target", "replies")
 
 
-def summary(scene: Scene) -> str:
+def summary(scene: Scene, spoken: Language) -> str:
     """Say how it goes in one line, from whatever is known."""
     ride = scene.ride
-    if ride is None:
-        return "{workout}."
-    if ride.state is RideState.READY:
-        return "Ready when you are: {workout}, {workout_time}."
-    if ride.state in (RideState.FINISHED, RideState.DISCARDED):
-        return "Done: {elapsed}[, {average_power} average][, {training_stress} training stress]."
-    if ride.state is RideState.PAUSED:
-        return "Paused at {elapsed}. {workout_left} still to ride."
-    pace = "[{deviation}]" if ride.deviation_w is not None else "[{power_3s}]"
-    return f"{pace}[, {{heart_rate}}][, {{heart_rate_zone}}]. {{hard_left}} to come."
+    if ride is not None and ride.state in SUMMARIES:
+        return spoken.say(SUMMARIES[ride.state], "replies")
+    compared = ride is not None and ride.deviation_w is not None
+    return spoken.say("summary" if compared else "summary_free", "replies")
 
 
-def cadence(scene: Scene) -> str:
+def cadence(scene: Scene, spoken: Language) -> str:
     """Say cadence, and the plan's wish beside it where it has one."""
     wished = scene.ride is not None and scene.ride.step is not None and scene.ride.step.cadence
-    return "{cadence}; the plan asks for {step_cadence}." if wished else "{cadence}."
+    return spoken.say("cadence_planned" if wished else "cadence", "replies")
 
 
 RIDE_QUESTIONS = (
-    Intent(
-        "power",
-        "what is my power",
-        "{power}[, target {target}].",
-    ),
-    Intent(
-        "power_3s",
-        "what is my three second power",
-        "{power_3s}, smoothed[; target {target}].",
-    ),
-    Intent(
-        "heart_rate",
-        "what is my heart rate",
-        "{heart_rate}[, {heart_rate_zone}][, {heart_rate_percent} of maximum].",
-    ),
-    Intent(
-        "heart_rate_percent",
-        "what percent of max heart rate am I at",
-        "{heart_rate_percent} of maximum, {heart_rate}.",
-    ),
-    Intent(
-        "heart_rate_zone",
-        "what heart rate zone am I in",
-        "{heart_rate_zone}[, {heart_rate}].",
-    ),
-    Intent(
-        "power_zone",
-        "what zone am I in",
-        "{power_zone} by power[; {heart_rate_zone} by heart rate].",
-    ),
-    Intent(
-        "cadence",
-        "what is my cadence",
-        cadence,
-    ),
-    Intent(
-        "speed",
-        "how fast am I going",
-        "{speed}.",
-    ),
-    Intent(
-        "watts_per_kg",
-        "how many watts per kilo",
-        "{watts_per_kg}.",
-    ),
-    Intent(
-        "on_target",
-        "am I on target",
-        on_target,
-    ),
-    Intent(
-        "deviation",
-        "how far off am I",
-        "{deviation}, {power_3s} for {target}.",
-    ),
-    Intent(
-        "time_left",
-        "how long is left in this interval",
-        "{time_left} left in {step_name}.",
-    ),
-    Intent(
-        "workout_left",
-        "how long is left in the workout",
-        "{workout_left} left in the workout.",
-    ),
-    Intent(
-        "elapsed",
-        "how long have I been riding",
-        "{elapsed} ridden, {workout_left} to go.",
-    ),
-    Intent(
-        "step_elapsed",
-        "how long have I been in this interval",
-        "{step_elapsed} into {step_name}, {time_left} left.",
-    ),
-    Intent(
-        "summary",
-        "how am I doing",
-        summary,
-    ),
+    Intent("power"),
+    Intent("power_3s"),
+    Intent("heart_rate"),
+    Intent("heart_rate_percent"),
+    Intent("heart_rate_zone"),
+    Intent("power_zone"),
+    Intent("cadence", cadence),
+    Intent("speed"),
+    Intent("watts_per_kg"),
+    Intent("on_target", on_target),
+    Intent("deviation"),
+    Intent("time_left"),
+    Intent("workout_left"),
+    Intent("elapsed"),
+    Intent("step_elapsed"),
+    Intent("summary", summary),
 )

@@ -11,16 +11,17 @@ from functools import lru_cache, partial
 
 from coach import formats as f
 from coach.formats import Format, Shown
+from coach.language import Language, language
 from coach.scene import Scene, look
 from coach.silence import MOST_SENSORS, why_silent
 from sensors.readings import Metric
 from workouts.commands import Value
 
 Template = str
-Absent = Template | Callable[[Scene], Template]
+Absent = str | Callable[[Scene, Language], Template]  # a key of table `absent`, or what says it
 Told = Mapping[str, Value]
 NOTHING_TOLD: Told = {}
-NOT_KNOWN = "I do not have that just now."
+NOT_KNOWN = "not_known"
 # A missing slot's own sentence may name slots that are missing too; two such steps are enough.
 MOST_ABSENCES = 3
 
@@ -56,6 +57,11 @@ def _live(name: str, path: str, show: Format, metric: Metric) -> Slot:
     return Slot(name, (path,), show, partial(why_silent, metric))
 
 
+def _of_step(key: str, prefix: str, _: Scene, spoken: Language) -> Template:
+    """Return the absence about {step_…} as one about the step that `prefix` names."""
+    return spoken.say(key, "absent").replace("{step_", f"{{{prefix}_")
+
+
 def _step(prefix: str, path: str, absent: Absent) -> tuple[Slot, ...]:
     """Return the slots of one step of the plan, e.g. {next_name} {next_effort} {next_time}."""
     return (
@@ -64,20 +70,20 @@ def _step(prefix: str, path: str, absent: Absent) -> tuple[Slot, ...]:
             f"{prefix}_effort",
             (f"{path}.from_w", f"{path}.to_w"),
             f.WATT_RANGE,
-            f"{{{prefix}_name}}: no target, ride as you like.",
+            partial(_of_step, "no_effort", prefix),
         ),
         Slot(f"{prefix}_time", (f"{path}.seconds",), f.LENGTH, absent),
         Slot(
             f"{prefix}_cadence",
             (f"{path}.cadence.low_rpm", f"{path}.cadence.high_rpm"),
             f.RPM_RANGE,
-            "The plan asks for no cadence here; spin as you like.",
+            "no_cadence",
         ),
         Slot(
             f"{prefix}_repeat",
             (f"{path}.repeat.index", f"{path}.repeat.of"),
             f.OF,
-            f"{{{prefix}_name}} is not part of a repeated set.",
+            partial(_of_step, "no_repeat", prefix),
         ),
     )
 
@@ -86,19 +92,11 @@ def _sensor(index: int) -> tuple[Slot, ...]:
     path = f"sensors.{index}"
     return (
         Slot(f"sensor_{index}_name", (f"{path}.source.name",), f.WORD),
-        Slot(f"sensor_{index}_link", (f"{path}.link",), f.WORD),
-        Slot(f"sensor_{index}_age", (f"{path}.age_s",), f.SECONDS),
+        Slot(f"sensor_{index}_link", (f"{path}.link",), f.LINK),
+        Slot(f"sensor_{index}_age", (f"{path}.age_s",), f.AGE),
         Slot(f"sensor_{index}_battery", (f"{path}.battery_percent",), f.PERCENT),
     )
 
-
-NO_TARGET = "No target in this step: ride as you like."
-NO_STEP = "No step is under way."
-LAST_STEP = "Nothing: this is the last step."
-LAST_BUT_ONE = "Nothing after that."
-NO_POWER_YET = "No power recorded yet."
-NO_LOAD = "No load yet: it grows from your recorded rides."
-NO_LAST_RIDE = "No ride in the history yet."
 
 _ROWS = (
     _live("power", "ride.power_w", f.WATTS, Metric.POWER),
@@ -110,13 +108,13 @@ _ROWS = (
     _live("heart_rate_zone", "ride.heart_rate_zone", f.ZONE, Metric.HEART_RATE),
     _live("heart_rate_percent", "ride.heart_rate_percent", f.PERCENT, Metric.HEART_RATE),
     _live("watts_per_kg", "ride.watts_per_kg", f.WATTS_PER_KG, Metric.POWER),
-    Slot("target", ("ride.target_w",), f.WATTS, NO_TARGET),
-    Slot("commanded", ("ride.commanded_w",), f.WATTS, "The trainer is asked for no watts now."),
-    Slot("deviation", ("ride.deviation_w",), f.DEVIATION, "[{power_3s}; ]no target to compare."),
+    Slot("target", ("ride.target_w",), f.WATTS, "no_target"),
+    Slot("commanded", ("ride.commanded_w",), f.WATTS, "nothing_commanded"),
+    Slot("deviation", ("ride.deviation_w",), f.DEVIATION, "nothing_to_compare"),
     Slot("bias", ("ride.bias_percent",), f.PERCENT),
     Slot("level", ("ride.trainer.wanted.level_percent",), f.PERCENT),
     Slot("slope", ("ride.trainer.wanted.slope_percent",), f.TENTH_PERCENT),
-    Slot("trainer", ("ride.trainer.name",), f.WORD, "No trainer is known."),
+    Slot("trainer", ("ride.trainer.name",), f.WORD, "no_trainer"),
     Slot("control", ("ride.trainer.state",), f.CONTROL),
     Slot("mode", ("ride.mode",), f.MODE),
     Slot("state", ("ride.state",), f.STATE),
@@ -126,53 +124,51 @@ _ROWS = (
     Slot("workout_left", ("ride.left_in_workout_s",), f.GONE),
     Slot("elapsed", ("ride.elapsed_s",), f.GONE),
     Slot("step_elapsed", ("ride.step_elapsed_s",), f.GONE),
-    Slot("step_index", ("ride.step.index",), Format(lambda index: index + 1, str), NO_STEP),
+    Slot("step_index", ("ride.step.index",), f.STEP_NUMBER, "no_step"),
     Slot("steps_total", ("ride.steps_total",), f.COUNT),
     Slot("hard_left", ("ride.work_steps_left",), f.HARD_LEFT),
-    Slot("words", ("ride.text",), f.WORDS, "The workout says nothing just now."),
-    *_step("step", "ride.step", NO_STEP),
-    *_step("next", "ride.upcoming.0", LAST_STEP),
-    *_step("then", "ride.upcoming.1", LAST_BUT_ONE),
-    Slot("average_power", ("ride.average_power_w",), f.WATTS, NO_POWER_YET),
-    Slot("step_average", ("ride.step_average_power_w",), f.WATTS, NO_POWER_YET),
-    Slot("lap_average", ("ride.lap_average_power_w",), f.WATTS, NO_POWER_YET),
-    Slot("max_power", ("ride.max_power_w",), f.WATTS, NO_POWER_YET),
+    Slot("words", ("ride.text",), f.WORDS, "no_words"),
+    *_step("step", "ride.step", "no_step"),
+    *_step("next", "ride.upcoming.0", "last_step"),
+    *_step("then", "ride.upcoming.1", "last_but_one"),
+    Slot("average_power", ("ride.average_power_w",), f.WATTS, "no_power_yet"),
+    Slot("step_average", ("ride.step_average_power_w",), f.WATTS, "no_power_yet"),
+    Slot("lap_average", ("ride.lap_average_power_w",), f.WATTS, "no_power_yet"),
+    Slot("max_power", ("ride.max_power_w",), f.WATTS, "no_power_yet"),
     Slot(
         "average_heart_rate",
         ("ride.average_heart_rate_bpm",),
         f.BPM,
-        "No heart rate recorded yet.",
+        "no_heart_rate_yet",
     ),
-    Slot("average_cadence", ("ride.average_cadence_rpm",), f.RPM, "No cadence recorded yet."),
+    Slot("average_cadence", ("ride.average_cadence_rpm",), f.RPM, "no_cadence_yet"),
     Slot(
         "normalized_power",
         ("ride.normalized_power_w",),
         f.WATTS,
-        "Too early for normalised power: keep riding.",
+        "too_early_normalized",
     ),
-    Slot(
-        "intensity_factor", ("ride.intensity_factor",), f.FACTOR, "Too early for intensity factor."
-    ),
-    Slot("training_stress", ("ride.training_stress",), f.COUNT, "Too early for training stress."),
+    Slot("intensity_factor", ("ride.intensity_factor",), f.FACTOR, "too_early_factor"),
+    Slot("training_stress", ("ride.training_stress",), f.COUNT, "too_early_stress"),
     Slot("work", ("ride.work_kj",), f.KILOJOULES),
     Slot("lap", ("ride.lap",), f.COUNT),
     Slot("lap_time", ("ride.lap_elapsed_s",), f.GONE),
     Slot("missing", ("ride.missing_s",), f.SECONDS),
-    Slot("ctl", ("load.ctl",), f.COUNT, NO_LOAD),
-    Slot("atl", ("load.atl",), f.COUNT, NO_LOAD),
-    Slot("tsb", ("load.tsb",), f.SIGNED, NO_LOAD),
-    Slot("form", ("load.tsb",), f.FORM, NO_LOAD),
-    Slot("ftp", ("ftp_w",), f.WATTS, "No FTP is set; the settings take it."),
-    Slot("last_workout", ("rest.last_ride.workout_name",), f.WORD, NO_LAST_RIDE),
-    Slot("last_time", ("rest.last_ride.duration_s",), f.GONE, NO_LAST_RIDE),
-    Slot("last_stress", ("rest.last_ride.training_stress",), f.COUNT, NO_LAST_RIDE),
-    Slot("last_power", ("rest.last_ride.normalized_power_w",), f.WATTS, NO_LAST_RIDE),
-    Slot("last_work", ("rest.last_ride.work_kj",), f.KILOJOULES, NO_LAST_RIDE),
+    Slot("ctl", ("load.ctl",), f.COUNT, "no_load"),
+    Slot("atl", ("load.atl",), f.COUNT, "no_load"),
+    Slot("tsb", ("load.tsb",), f.SIGNED, "no_load"),
+    Slot("form", ("load.tsb",), f.FORM, "no_load"),
+    Slot("ftp", ("ftp_w",), f.WATTS, "no_ftp"),
+    Slot("last_workout", ("rest.last_ride.workout_name",), f.WORD, "no_last_ride"),
+    Slot("last_time", ("rest.last_ride.duration_s",), f.GONE, "no_last_ride"),
+    Slot("last_stress", ("rest.last_ride.training_stress",), f.COUNT, "no_last_ride"),
+    Slot("last_power", ("rest.last_ride.normalized_power_w",), f.WATTS, "no_last_ride"),
+    Slot("last_work", ("rest.last_ride.work_kj",), f.KILOJOULES, "no_last_ride"),
     Slot(
         "suggested",
         ("rest.suggested_workout",),
         f.WORD,
-        "No workout is planned; pick one you like.",
+        "nothing_suggested",
     ),
     Slot("suggested_time", ("rest.suggested_seconds",), f.LENGTH),
     *(
@@ -190,13 +186,15 @@ SLOTS: Mapping[str, Slot] = {slot.name: slot for slot in _ROWS}
 
 # What the rider has just said, in the question that asks for a yes.
 TOLD: Mapping[str, Format] = {
-    "points": Format(abs, "{}".format),
-    "percent": Format(f.tenths, lambda percent: f"{percent:g}".replace("-", "−")),
-    "seconds": f.SECONDS,
+    "points": Format(abs, lambda spoken, points: spoken.count("percent", points)),
+    "percent": Format(f.tenths, f.percent_text),
+    "seconds": f.LONGER,
 }
 
 
-def bind(template: Template, scene: Scene, told: Told = NOTHING_TOLD) -> Bound | Missing:
+def bind(
+    template: Template, scene: Scene, told: Told = NOTHING_TOLD, spoken: Language | None = None
+) -> Bound | Missing:
     """Fill the slots of `template` from `scene`, and those of `told` from what the rider said.
 
     Raises KeyError for a slot that is in neither table.
@@ -204,7 +202,7 @@ def bind(template: Template, scene: Scene, told: Told = NOTHING_TOLD) -> Bound |
     words: list[str] = []
     values: dict[str, Shown] = {}
     for optional, pieces in _parsed(template):
-        text, taken, missing = _fill(pieces, scene, told)
+        text, taken, missing = _fill(pieces, scene, told, spoken or language())
         if missing is None:
             # What opens a sentence does not begin with the comma of a part left out before it.
             words.append(text if words else text.lstrip(" ,;"))
@@ -215,15 +213,20 @@ def bind(template: Template, scene: Scene, told: Told = NOTHING_TOLD) -> Bound |
     return Bound(said[:1].upper() + said[1:], values)
 
 
-def compose(template: Template, scene: Scene, told: Told = NOTHING_TOLD) -> Bound:
-    """Bind `template`, or say plainly what is missing in it."""
+def compose(
+    template: Template, scene: Scene, told: Told = NOTHING_TOLD, spoken: Language | None = None
+) -> Bound:
+    """Bind `template`, or say plainly what is missing in it; English without a language."""
+    spoken = spoken or language()
     for _ in range(MOST_ABSENCES):
-        bound = bind(template, scene, told)
+        bound = bind(template, scene, told, spoken)
         if isinstance(bound, Bound):
             return bound
         absent = SLOTS[bound.slot].absent
-        template = absent if isinstance(absent, str) else absent(scene)
-    return Bound(NOT_KNOWN, {})
+        template = (
+            spoken.say(absent, "absent") if isinstance(absent, str) else absent(scene, spoken)
+        )
+    return Bound(spoken.say(NOT_KNOWN, "absent"), {})
 
 
 def slots_of(template: Template) -> tuple[str, ...]:
@@ -248,7 +251,7 @@ def _parsed(template: Template) -> tuple[tuple[bool, tuple[str, ...]], ...]:
 
 
 def _fill(
-    pieces: tuple[str, ...], scene: Scene, told: Told
+    pieces: tuple[str, ...], scene: Scene, told: Told, spoken: Language
 ) -> tuple[str, dict[str, Shown], str | None]:
     """Return text and values of one run, or the name of the slot that is missing in it."""
     words: list[str] = []
@@ -260,14 +263,14 @@ def _fill(
         name = piece[1:-1]
         if name in told:
             values[f"told.{name}"] = TOLD[name].rounded(told[name])
-            words.append(TOLD[name].text(values[f"told.{name}"]))
+            words.append(TOLD[name].text(spoken, values[f"told.{name}"]))
             continue
         slot = SLOTS[name]
         raw = [look(scene, path) for path in slot.paths]
         if any(value is None for value in raw):
             return "", {}, slot.name
         shown = [slot.show.rounded(value) for value in raw]
-        said = slot.show.text(*shown)
+        said = slot.show.text(spoken, *shown)
         if not said:  # a name of nothing but blanks is no name
             return "", {}, slot.name
         words.append(said)

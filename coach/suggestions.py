@@ -1,41 +1,34 @@
 """The nearest thing that would have been understood: text -> examples of intents."""
 
 from coach.intents import Intent
+from coach.language import Language
 from coach.words import normalise
 
 MOST_WORDS = 12
 CLOSE_ENOUGH = 0.35
-FIRST_IDEAS = ("what is next", "how long is left in this interval")
+FIRST_IDEAS = ("next_step", "time_left")
 
 
-def nearest(text: str, intents: tuple[Intent, ...], count: int = 2) -> tuple[str, ...]:
+def nearest(
+    text: str, intents: tuple[Intent, ...], spoken: Language, count: int = 2
+) -> tuple[str, ...]:
     """Return the `count` examples nearest to `text`, by shared words and then by spelling."""
     from difflib import SequenceMatcher
 
-    words = normalise(text)[:MOST_WORDS]
+    examples = spoken.answers["examples"]
+    first = tuple(examples[name] for name in FIRST_IDEAS)
+    words = normalise(text, spoken.hearing)[:MOST_WORDS]
     if not words:
-        return FIRST_IDEAS[:count]
+        return first[:count]
     asked = " ".join(words)
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(asked)
+    empty = frozenset(spoken.answers["empty_words"]["words"])
     rated = []
     for order, intent in enumerate(intents):
-        example = intent.example.casefold()
+        example = spoken.hearing.fold(examples[intent.name].casefold())
         matcher.set_seq1(example)
-        shared = len(_telling(example.split()) & _telling(words))
-        rated.append((-shared - matcher.ratio(), order, intent.example))
+        shared = len((set(example.split()) & set(words)) - empty)
+        rated.append((-shared - matcher.ratio(), order, examples[intent.name]))
     good = [example for rating, _, example in sorted(rated) if -rating >= CLOSE_ENOUGH]
-    return tuple(dict.fromkeys((*good, *FIRST_IDEAS)))[:count]
-
-
-_EMPTY_WORDS = frozenset(
-    {
-        *("what", "is", "the", "my", "a", "am", "i", "in", "of"),
-        *("how", "this", "to", "me", "do", "it", "by", "for", "are"),
-        *("on"),
-    }
-)
-
-
-def _telling(words: list[str] | tuple[str, ...]) -> set[str]:
-    return set(words) - _EMPTY_WORDS
+    return tuple(dict.fromkeys((*good, *first)))[:count]

@@ -1,122 +1,99 @@
 """What a rider typed or a recogniser heard -> normalised words that templates can be held against.
 
 Nothing that carries meaning is dropped: a word of any script stays a word, so that a template
-which covers all words covers all that was said.
+which covers all words covers all that was said. What a language makes of a word is its table.
 """
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
 
 MAX_CHARACTERS = 400  # a longer text is no question; it is not looked at
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+(?:[.:]\d+)*|%|(?<![\w.])[-+](?=\d)")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _CHARACTERS = str.maketrans({"’": "'", "‘": "'", "`": "'", "−": "-", "–": "-", "_": " "})
+_NO_GROUPS = {".": re.compile(r"(?<=\d),(?=\d{3}\b)"), ",": re.compile(r"(?<=\d)\.(?=\d{3}\b)")}
+_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
+# Riders type without their marks; a language may write them in its own way first.
+_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d"})
 
-SIGNS = {"%": "percent", "-": "minus", "+": "plus"}
-HESITATIONS = frozenset({"um", "umm", "uh", "uhm", "er", "erm", "hm", "hmm", "mm", "ah"})
-EMPHASIS = frozenset({"bloody", "damn", "damned", "flipping", "sodding"})  # legs talking
-UNHEARD = HESITATIONS | EMPHASIS
-
-CONTRACTIONS = {
-    "ain't": "is not",
-    "can't": "can not",
-    "don't": "do not",
-    "i'm": "i am",
-    "let's": "let us",
-    "shan't": "shall not",
-    "won't": "will not",
-}
-SUFFIXES = {"n't": " not", "'re": " are", "'ve": " have", "'ll": " will", "'d": " would"}
-# 's is a verb after these words, a possessive elsewhere ("today's workout").
-TAKES_IS = frozenset(
-    {
-        *("what", "how", "who", "where", "when", "which", "that", "it", "there"),
-        *("he", "she", "here", "time", "everything"),
-    }
-)
-
-# What keyboards and small recognisers make of a rider's words.
-MISHEARD = {
-    "avg": "average",
-    "ave": "average",
-    "averge": "average",
-    "bateries": "batteries",
-    "battry": "battery",
-    "bpm": "beats",
-    "cadance": "cadence",
-    "cadens": "cadence",
-    "candence": "cadence",
-    "dont": "do not",
-    "easyer": "easier",
-    "eazier": "easier",
-    "fourty": "forty",
-    "gonna": "going to",
-    "hardr": "harder",
-    "hart": "heart",
-    "hearth": "heart",
-    "hows": "how is",
-    "hr": "heart rate",
-    "intervall": "interval",
-    "intervalls": "intervals",
-    "intervals'": "intervals",
-    "kilojoule": "kilojoules",
-    "kj": "kilojoules",
-    "kph": "kilometres per hour",
-    "lets": "let us",
-    "mins": "minutes",
-    "min": "minute",
-    "nah": "no",
-    "next's": "next is",
-    "ok": "okay",
-    "plz": "please",
-    "pls": "please",
-    "pauze": "pause",
-    "sec": "second",
-    "secs": "seconds",
-    "skipp": "skip",
-    "targit": "target",
-    "u": "you",
-    "w": "watts",
-    "wanna": "want to",
-    "wats": "watts",
-    "wat": "watt",
-    "wattage": "power",
-    "whats": "what is",
-    "whos": "who is",
-    "workou": "workout",
-    "yea": "yeah",
-    "yup": "yep",
-}
-
-# Phrases that are one thing to a rider; longest first where one begins another.
-PHRASES = {
-    ("per", "cent"): ("percent",),
-    ("a", "percent"): ("one", "percent"),
-    ("f", "t", "p"): ("ftp",),
-    ("t", "s", "s"): ("tss",),
-    ("c", "t", "l"): ("ctl",),
-    ("a", "t", "l"): ("atl",),
-    ("t", "s", "b"): ("tsb",),
-    ("n", "p"): ("np",),
-    ("i", "f"): ("if",),
-    ("k", "j"): ("kilojoules",),
-    ("watts", "kg"): ("watts", "per", "kilo"),
-    ("watts", "per", "kg"): ("watts", "per", "kilo"),
-    ("watts", "a", "kilo"): ("watts", "per", "kilo"),
-    ("kilo", "joules"): ("kilojoules",),
-    ("heart", "beat"): ("heart", "rate"),
-    ("heart", "rates"): ("heart", "rate"),
-    ("more", "minutes"): ("minutes", "more"),
-    ("more", "seconds"): ("seconds", "more"),
-    ("work", "out"): ("workout",),
-    ("free", "ride"): ("freeride",),
-    ("s", "i", "m"): ("sim",),
-    ("e", "r", "g"): ("erg",),
-}
+Politeness = Mapping[str, tuple[str, ...]]
 
 
-def normalise(text: str) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """How one language is heard; the keys of hearing.toml. Phrases are words with spaces.
+
+    `folded` is how the language writes its marked letters without marks. `lead_ins` and
+    `trailers` are what may stand before and after what is meant, by kind of intent.
+    """
+
+    decimal: str
+    folds: bool
+    folded: Mapping[str, str]
+    unheard: frozenset[str] = frozenset()
+    takes_is: frozenset[str] = frozenset()
+    negatives: frozenset[str] = frozenset()
+    open_tails: frozenset[str] = frozenset()
+    signs: Mapping[str, str] = field(default_factory=dict)
+    contractions: Mapping[str, str] = field(default_factory=dict)
+    suffixes: Mapping[str, str] = field(default_factory=dict)
+    misheard: Mapping[str, str] = field(default_factory=dict)
+    joined: Mapping[str, str] = field(default_factory=dict)
+    lead_ins: Politeness = field(default_factory=dict)
+    trailers: Politeness = field(default_factory=dict)
+
+    def fold(self, text: str) -> str:
+        """Return casefolded text as its language writes it without marks: "fünf" -> "fuenf"."""
+        if not self.folds or text.isascii():
+            return text
+        for marked, bare in self.folded.items():
+            text = text.replace(marked, bare)
+        apart = unicodedata.normalize("NFD", text.translate(_PLAIN))
+        bare = "".join(char for char in apart if not unicodedata.combining(char))
+        return unicodedata.normalize("NFC", bare)
+
+
+def hearing_from(table: Mapping[str, Any]) -> Hearing:
+    """Return the Hearing of a language from its table, all words in it folded."""
+    fold = Hearing(table["decimal"], table["folds"], table["folded"]).fold
+
+    def words(name: str) -> frozenset[str]:
+        return frozenset(fold(word) for word in table[name])
+
+    def pairs(name: str) -> Mapping[str, str]:
+        return {fold(said): fold(meant) for said, meant in table[name].items()}
+
+    def around(name: str) -> Politeness:
+        everywhere = table[name]["everywhere"]
+        return {
+            kind: tuple(map(fold, (*phrases, *(everywhere if kind != "verdict" else ()))))
+            for kind, phrases in table[name].items()
+            if kind != "everywhere"
+        }
+
+    return Hearing(
+        decimal=table["decimal"],
+        folds=table["folds"],
+        folded=table["folded"],
+        unheard=words("unheard"),
+        takes_is=words("takes_is"),
+        negatives=words("negatives"),
+        open_tails=words("open_tails"),
+        signs=pairs("signs"),
+        contractions=pairs("contractions"),
+        suffixes=pairs("suffixes"),
+        misheard=pairs("misheard"),
+        joined=pairs("joined"),
+        lead_ins=around("lead_ins"),
+        trailers=around("trailers"),
+    )
+
+
+def normalise(text: str, hearing: Hearing) -> tuple[str, ...]:
     """Return the words of `text`: lower case, contractions opened, no punctuation, no "um".
 
     A text longer than MAX_CHARACTERS gives no words.
@@ -124,38 +101,50 @@ def normalise(text: str) -> tuple[str, ...]:
     if len(text) > MAX_CHARACTERS:
         return ()
     plain = unicodedata.normalize("NFKC", text).translate(_CHARACTERS).casefold()
-    tokens = _TOKEN.findall(_THOUSANDS.sub("", plain))
-    words = [word for token in tokens for word in _open(token).split() if word not in UNHEARD]
-    return _join_phrases(words)
+    plain = _NO_GROUPS[hearing.decimal].sub("", hearing.fold(unicodedata.normalize("NFC", plain)))
+    if hearing.decimal == ",":
+        plain = _DECIMAL_COMMA.sub(".", plain)
+    words = [
+        word
+        for token in _TOKEN.findall(plain)
+        for word in _open(token, hearing).split()
+        if word not in hearing.unheard
+    ]
+    return _join_phrases(words, hearing)
 
 
-def _open(token: str) -> str:
+def _open(token: str, hearing: Hearing) -> str:
     """Return a token as the words it stands for."""
-    if token in SIGNS:
-        return SIGNS[token]
-    if token in CONTRACTIONS:
-        return CONTRACTIONS[token]
-    for suffix, opened in SUFFIXES.items():
+    for table in (hearing.signs, hearing.contractions):
+        if token in table:
+            return table[token]
+    for suffix, opened in hearing.suffixes.items():
         if token.endswith(suffix):
-            return MISHEARD.get(token, token.removesuffix(suffix) + opened)
+            return hearing.misheard.get(token, f"{token.removesuffix(suffix)} {opened}")
     stem, apostrophe, tail = token.partition("'")
-    if tail == "s" and stem in TAKES_IS:
+    if tail == "s" and stem in hearing.takes_is:
         return f"{stem} is"
     plain = stem + tail if apostrophe else token
-    return MISHEARD.get(plain, plain)
+    return hearing.misheard.get(plain, plain)
 
 
-def _join_phrases(words: list[str]) -> tuple[str, ...]:
+def _join_phrases(words: list[str], hearing: Hearing) -> tuple[str, ...]:
     out: list[str] = []
     at = 0
     while at < len(words):
         for size in (3, 2):
-            phrase = PHRASES.get(tuple(words[at : at + size]))
+            phrase = hearing.joined.get(" ".join(words[at : at + size]))
             if phrase is not None:
-                out.extend(phrase)
+                out.extend(phrase.split())
                 at += size
                 break
         else:
             out.append(words[at])
             at += 1
     return tuple(out)
+
+
+@lru_cache(maxsize=64)
+def longest_first(phrases: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Return phrases as words, the longest first."""
+    return tuple(sorted((tuple(phrase.split()) for phrase in phrases), key=len, reverse=True))

@@ -46,7 +46,15 @@ class UnreadableActivity(WorkoutsError):
 
 
 class CommandRefused(WorkoutsError):
-    """The ride cannot do that now."""
+    """The ride cannot do that now.
+
+    `reason` names the sentence and `values` what is in it, for whoever says it in other words.
+    """
+
+    def __init__(self, why: str, reason: str = "", **values: str | int | float | None) -> None:
+        super().__init__(why)
+        self.reason = reason
+        self.values = values
 
 
 class RecordDamaged(WorkoutsError):

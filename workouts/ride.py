@@ -14,7 +14,7 @@ from sensors.readings import LiveValues
 from workouts import pedalling, player
 from workouts.athlete import Athlete
 from workouts.commands import Value, check_arguments
-from workouts.course import EDITS, Course, Edit, clock_text
+from workouts.course import EDITS, Course, Edit, Told, lap_told
 from workouts.drive import Trainer, TrainerDrive
 from workouts.errors import CommandRefused
 from workouts.laps import Totals, begins_step
@@ -80,7 +80,7 @@ class RideSession:
         self._last_s = self._started_s = clock.now()
         self._drive = TrainerDrive(trainer, self._last_s)
         self._pedalling = pedalling.Pedalling()
-        self._undo: tuple[Edit, float] | None = None
+        self._undo: tuple[str, Edit, float] | None = None
         self._recent = RecentPower()
         self._second: list[float] = []  # power seen in the second under way
         self._second_from = at  # where the second under way began
@@ -117,33 +117,35 @@ class RideSession:
         """Do a command of workouts.commands; raises CommandRefused with a sentence."""
         typed = check_arguments(name, arguments)
         if self.state in OVER:
-            raise CommandRefused("the ride is over")
+            raise CommandRefused("the ride is over", "ride_is_over")
         undoable = name in EDITS
+        values: Mapping[str, Value] = {}
         if undoable:
-            text = self._edit(EDITS[name](self.course, **typed))
+            text, values = self._edit(name, EDITS[name](self.course, **typed))
         elif name == "undo":
-            text = self._take_back()
+            text, values = self._take_back()
         elif name == "mark_lap":
-            text = self._mark_lap()
+            text, values = self._mark_lap()
         else:
             text = self._move(name, who)
         now = self._clock.now()
-        self.notice = Notice(text, now, now + UNDO_S if undoable else None, who)
+        self.notice = Notice(text, now, now + UNDO_S if undoable else None, who, name, values)
         self._tell("command", {"name": name, "arguments": typed, "who": who, "text": text})
         return self.notice
 
-    def _edit(self, edit: Edit) -> str:
-        self._undo = (edit, self._clock.now() + UNDO_S)
+    def _edit(self, name: str, edit: Edit) -> Told:
+        self._undo = (name, edit, self._clock.now() + UNDO_S)
         self._change_course(edit.course)
-        return edit.text
+        return edit.text, edit.values
 
-    def _take_back(self) -> str:
-        if self._undo is None or self._clock.now() > self._undo[1]:
-            raise CommandRefused("there is nothing to undo: it goes back 5 s and one command")
-        edit, _ = self._undo
+    def _take_back(self) -> Told:
+        if self._undo is None or self._clock.now() > self._undo[2]:
+            text = "there is nothing to undo: it goes back 5 s and one command"
+            raise CommandRefused(text, "nothing_to_undo")
+        name, edit, _ = self._undo
         self._undo = None
         self._change_course(edit.undo(self.course))
-        return f"Undone: {edit.text}"
+        return f"Undone: {edit.text}", {**edit.values, "of": name}
 
     def _change_course(self, course: Course) -> None:
         before, self.course = self.course, course
@@ -152,23 +154,24 @@ class RideSession:
         if course.position != before.position:
             self._enter_step()
 
-    def _mark_lap(self) -> str:
+    def _mark_lap(self) -> Told:
         if self.state is not RideState.RIDING:
-            raise CommandRefused("laps are marked while riding")
+            raise CommandRefused("laps are marked while riding", "laps_while_riding")
         if self.next_second == (self.lap_marks[-1] if self.lap_marks else 0):
-            raise CommandRefused("this lap has only begun")
+            raise CommandRefused("this lap has only begun", "lap_only_begun")
         average_w = self.lap_totals.average_power_w
-        text = f"Lap {self.lap_number}: {clock_text(self.elapsed_s - self.lap_from_s)}"
+        told = lap_told(self.lap_number, int(self.elapsed_s - self.lap_from_s), average_w)
         self.lap_marks.append(self.next_second)
         self._tell("lap", {"number": len(self.lap_marks)})
         self.lap_from_s = self.elapsed_s
         self.lap_totals = Totals()
-        return text if average_w is None else f"{text} at {average_w} W"
+        return told
 
     def _move(self, what: str, who: str) -> str:
         after = MOVES.get((self.state, what))
         if after is None:
-            raise CommandRefused(f"{what} does not fit: the ride is {self.state.value}")
+            why, state = f"{what} does not fit: the ride is", self.state.value
+            raise CommandRefused(f"{why} {state}", "does_not_fit", state=state)
         before, self.state = self.state, after
         now = self._clock.now()
         if before is RideState.READY:

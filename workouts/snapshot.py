@@ -111,12 +111,19 @@ class LoadToday:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What was just done, in one line; undoable until `undo_until_s` on the ride's clock."""
+    """What was just done, in one line; undoable until `undo_until_s` on the ride's clock.
+
+    `done` is the command, "" where none was given, and `values` are what came of it, for whoever
+    says it in other words than `text`. What was taken back is an "undo" with the values of that
+    command, its name under "of".
+    """
 
     text: str
     at_s: float
     undo_until_s: float | None = None
     who: str = "key"
+    done: str = ""
+    values: Mapping[str, str | int | float | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coach.numbers import Number, read_duration, read_number, spell_number
+from coach.numbers import read_duration, read_number, spell_number
+from coach.numerals import Number
 
 SAID = {
     "ninety five": 95,

@@ -8,6 +8,7 @@ import pytest
 
 from coach.answers import EAR, INTENTS
 from coach.intents import Kind
+from coach.language import language
 
 FILE = Path(__file__).with_name("paraphrases_en.txt")
 NOTHING = "-"
@@ -53,11 +54,10 @@ def test_every_intent_has_three_paraphrases() -> None:
     assert set(counted) - set(KIND) == {NOTHING}
 
 
-@pytest.mark.parametrize("intent", INTENTS, ids=lambda intent: intent.name)
-def test_each_example_is_understood_as_its_own_intent(intent: object) -> None:
-    assert isinstance(intent, type(INTENTS[0]))
-    assert understood(intent.example) == intent.name
-    assert understood(f"Um, {intent.example.upper()}, please!") == intent.name
+@pytest.mark.parametrize(("name", "example"), language().answers["examples"].items())
+def test_each_example_is_understood_as_its_own_intent(name: str, example: str) -> None:
+    assert understood(example) == name
+    assert understood(f"Um, {example.upper()}, please!") == name
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from coach.numbers import NUMERALS
 from coach.patterns import BadTemplate, Numbers, PatternIndex, compile_template, cover, first_words
 
 PARTS = {"left": "(left|to go)", "block": "(step|interval)"}
@@ -9,7 +10,7 @@ LEFT = "how (much|long) [time] [is] <left> [in (this|the) <block>]"
 
 
 def numbers(template: str, said: str) -> Numbers | None:
-    return cover(compile_template(template, PARTS), tuple(said.split()))
+    return cover(compile_template(template, PARTS), tuple(said.split()), NUMERALS)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,9 @@ def test_first_words_are_found_behind_optional_ones() -> None:
 
 
 def test_the_earlier_row_wins_and_rows_that_begin_with_a_number_are_found() -> None:
-    index = PatternIndex((("{n} percent", "any"), ("five percent", "five"), ("go", "go")), PARTS)
+    index = PatternIndex(
+        (("{n} percent", "any"), ("five percent", "five"), ("go", "go")), PARTS, NUMERALS
+    )
     assert index.find(("five", "percent")) == ("any", (5,))
     assert [label for label, _ in index.find_all(("five", "percent"))] == ["any", "five"]
     assert index.find(("go",)) == ("go", ())

@@ -5,10 +5,11 @@ import random
 import pytest
 
 from coach.answers import EAR, INTENTS
-from coach.intents import PHRASES_FILE, Intent, read_phrases
+from coach.intents import Intent
+from coach.language import language
 from coach.patterns import Row, Slot, Word, compile_template
 
-PHRASES = read_phrases(PHRASES_FILE)
+PHRASES = language().phrases
 SAID_IN_SLOT = {"n": "ninety five", "time": "two minutes thirty"}
 UTTERANCES_EACH = 12
 # Both mean the same change: all targets at a hundred percent.

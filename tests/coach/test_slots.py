@@ -5,12 +5,16 @@ from dataclasses import replace
 import pytest
 
 from coach.answers import INTENTS
+from coach.intents import Kind
+from coach.language import language
 from coach.scene import Scene, look
 from coach.slots import NOT_KNOWN, SLOTS, TOLD, Bound, Missing, bind, compose, slots_of
 from sensors.control import TrainerView
 from sensors.readings import LinkState
 from tests.coach.rides import OVER, REST, RIDE, SCENE, SENSORS, STRAP
 from workouts.snapshot import LoadToday
+
+ENGLISH = language()
 
 TEXTS = {
     "power": "279 watts",
@@ -61,16 +65,20 @@ def test_every_slot_stands_on_a_field_that_exists(slot: object) -> None:
 @pytest.mark.parametrize("slot", SLOTS.values(), ids=lambda slot: slot.name)
 def test_what_is_said_without_a_value_names_only_slots_that_exist(slot: object) -> None:
     assert isinstance(slot, type(SLOTS["power"]))
-    absent = slot.absent if isinstance(slot.absent, str) else slot.absent(SCENE)
+    absent = (
+        ENGLISH.say(slot.absent, "absent")
+        if isinstance(slot.absent, str)
+        else slot.absent(SCENE, ENGLISH)
+    )
     assert set(slots_of(absent)) <= set(SLOTS)
 
 
 @pytest.mark.parametrize("intent", INTENTS, ids=lambda intent: intent.name)
 def test_replies_and_questions_name_only_slots_that_exist(intent: object) -> None:
     assert isinstance(intent, type(INTENTS[0]))
-    reply = intent.reply if isinstance(intent.reply, str) else intent.reply(SCENE)
-    ask = intent.order.ask if intent.order else ""
-    assert set(slots_of(reply)) <= set(SLOTS)
+    if intent.kind is Kind.QUESTION:
+        assert set(slots_of(intent.reply(SCENE, ENGLISH))) <= set(SLOTS)
+    ask = ENGLISH.say(intent.name, "asks") if intent.order else ""
     assert set(slots_of(ask)) <= set(SLOTS) | set(TOLD)
 
 
@@ -134,7 +142,9 @@ def test_a_name_from_a_file_is_one_short_printable_line_and_never_a_slot() -> No
 
 
 def test_two_absences_that_name_each_other_end_in_plain_words() -> None:
-    assert compose("{level}", Scene(replace(RIDE, trainer=TrainerView()))).text == NOT_KNOWN
+    assert compose("{level}", Scene(replace(RIDE, trainer=TrainerView()))).text == ENGLISH.say(
+        NOT_KNOWN, "absent"
+    )
 
 
 def test_form_near_zero_has_no_sign() -> None:
