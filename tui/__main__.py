@@ -8,17 +8,12 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sensors.errors import SensorError
 from tui.arguments import make_parser
+from tui.riders import rider_folder
 from tui.settings import data_folder
-from workouts.errors import CommandRefused, WorkoutsError
-
-if TYPE_CHECKING:
-    from tui.app import TeamcarApp
-    from tui.stand_ins import Simulation
-    from workouts.workout import Workout
+from workouts.errors import WorkoutsError
 
 DEMO_MINUTE_S = 60.0  # what a demo without a terminal takes, about
 
@@ -43,12 +38,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         # No traceback reaches the rider: it is in the log, for those who want to mend it.
         logging.getLogger(__name__).exception("the command failed")
-        return _refuse(f"something broke ({error}); the details are in {log_path(given.folder)}")
+        return _refuse(
+            f"something broke ({error}); the details are in {log_path(given.folder, given.command)}"
+        )
 
 
 def _run(given: argparse.Namespace) -> int:
-    given.folder = data_folder(given.data)
-    fault = _prepare(given.folder)
+    given.root = data_folder(given.data)
+    named = given.command != "riders"  # which is how one who is not there yet is added
+    given.folder = rider_folder(given.root, given.rider) if named else given.root
+    fault = _prepare(given.folder, log_path(given.folder, given.command))
     if fault is not None and given.command != "doctor":
         return _refuse(fault)
     code = int(COMMANDS[given.command or "console"](given))
@@ -77,11 +76,11 @@ def _stop_writing() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _prepare(folder: Path) -> str | None:
+def _prepare(folder: Path, log: Path) -> str | None:
     """Make the data folder and its log; returns the sentence where that cannot be."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _log_to(log_path(folder))
+        _log_to(log)
     except OSError as error:
         why = "it is a file" if folder.is_file() else error.strerror or str(error)
         return (
@@ -91,9 +90,9 @@ def _prepare(folder: Path) -> str | None:
     return None
 
 
-def log_path(folder: Path) -> Path:
-    """Return the log file of a data folder."""
-    return folder / "log" / "teamcar.log"
+def log_path(folder: Path, command: str | None = None) -> Path:
+    """Return the log file of a data folder; the engine has its own, as each may turn it over."""
+    return folder / "log" / ("engine.log" if command == "engine" else "teamcar.log")
 
 
 def _log_to(path: Path) -> None:
@@ -116,51 +115,9 @@ def _log_to(path: Path) -> None:
 
 
 def _console(given: argparse.Namespace) -> int:
-    return _open_console(given, "home")
+    from tui import console_command
 
-
-def _open_console(given: argparse.Namespace, start: str, workout_name: str | None = None) -> int:
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return _refuse(
-            "the console needs a terminal; without one use "
-            "`teamcar ride WORKOUT --simulate --headless` or `teamcar demo`"
-        )
-    import asyncio
-
-    from tui.app import TeamcarApp
-    from tui.wiring import House
-
-    house = House(
-        given.folder,
-        simulation=_simulation(given),
-        capture=given.capture,
-        replayed=given.replay,
-    )
-    try:
-        workout = house.library.find(workout_name) if workout_name else None
-        if start == "ride":
-            at_s = given.at
-            if workout is not None and at_s:
-                _check_at(workout, at_s)
-            house.open_ride(workout, at_s=at_s)
-        app = TeamcarApp(house, start=start)
-        asyncio.run(_show(app))
-        return app.return_code or 0
-    finally:
-        # However the console ended, the ride is saved.
-        house.close_ride()
-        house.close()
-
-
-async def _show(app: "TeamcarApp") -> None:
-    """Show the console until it ends, which it does in good order on a signal too."""
-    import asyncio
-    import signal
-
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, app.exit)
-    await app.run_async()
+    return console_command.home(given)
 
 
 def _demo(given: argparse.Namespace) -> int:
@@ -168,9 +125,12 @@ def _demo(given: argparse.Namespace) -> int:
 
     given.simulate = True
     if not given.headless and sys.stdin.isatty() and sys.stdout.isatty():
+        from tui import console_command
+
         given.over_bluetooth = True  # the path of a real ride, bleak and all
-        return _open_console(given, "ride", FIRST_RIDE)
-    given.workout, given.headless, given.json = FIRST_RIDE, True, False
+        given.in_process = True  # it needs no set-up, and leaves nothing running
+        return console_command.ride(given, FIRST_RIDE)
+    given.workout, given.headless, given.json, given.plain = FIRST_RIDE, True, False, False
     return _ride(given)
 
 
@@ -182,18 +142,19 @@ def _ride(given: argparse.Namespace) -> int:
     if given.replay is not None and (given.simulate or given.pair is not None):
         return _refuse("--replay takes the place of devices: leave --simulate and --pair out")
     if not given.headless:
-        return _open_console(given, "ride", given.workout)
+        return _ride_in_console(given)
+    from tui.console_command import check_at, simulation_of
     from tui.headless import HeadlessRide, ride_headless
     from tui.settings import load_settings
     from tui.stored import open_library
     from tui.wiring import FREE_RIDE
 
-    simulation = _simulation(given)
+    simulation = simulation_of(given)
     library = open_library(given.folder, load_settings(given.folder)[0])
     workout = library.find(given.workout) if given.workout else FREE_RIDE
     if not workout.steps:
         return _refuse(f"{workout.name} has no steps; a headless ride needs a workout that ends")
-    _check_at(workout, given.at)
+    check_at(workout, given.at)
     speed = given.speed
     if speed is None:
         speed = workout.seconds / DEMO_MINUTE_S if given.command == "demo" else 1.0
@@ -214,23 +175,36 @@ def _ride(given: argparse.Namespace) -> int:
     return ride_live(ride, given.pair, sys.stdout, sys.stderr)
 
 
-def _check_at(workout: "Workout", at_s: int) -> None:
-    """Refuse to begin where the workout has ended."""
-    if at_s >= workout.seconds:
-        last_s = workout.seconds - 1
-        raise CommandRefused(f"{workout.name} is over by second {at_s}; give --at 0 to {last_s}")
+def _ride_in_console(given: argparse.Namespace) -> int:
+    from tui import console_command
+
+    if given.plain:
+        from tui import plain_console
+
+        return plain_console.ride(given)
+    return console_command.ride(given, given.workout)
 
 
-def _simulation(given: argparse.Namespace) -> "Simulation | None":
-    if not given.simulate:
-        return None
-    from tui.stand_ins import Simulation
+def _attach(given: argparse.Namespace) -> int:
+    from tui import console_command
 
-    return Simulation(
-        seed=given.seed,
-        devices=tuple(given.devices),
-        over_bluetooth=getattr(given, "over_bluetooth", False),
-    )
+    if given.plain:
+        from tui import plain_console
+
+        return plain_console.attach(given)
+    return console_command.attach(given)
+
+
+def _engine(given: argparse.Namespace) -> int:
+    from tui import engine_command
+
+    return engine_command.engine(given)
+
+
+def _riders(given: argparse.Namespace) -> int:
+    from tui import riders_command
+
+    return riders_command.run(given)
 
 
 def _workouts(given: argparse.Namespace) -> int:
@@ -285,6 +259,9 @@ COMMANDS = {
     "console": _console,
     "demo": _demo,
     "ride": _ride,
+    "attach": _attach,
+    "engine": _engine,
+    "riders": _riders,
     "workouts": _workouts,
     "history": _history,
     "load": _load,

@@ -6,9 +6,11 @@ to the log file and becomes one line.
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.actions import ActionParseResult
@@ -21,7 +23,7 @@ from tui.house import House
 from tui.messages import RideEnded
 from tui.screens.home import HomeScreen
 from tui.theme import PALETTES, themes
-from workouts.errors import WorkoutsError
+from workouts.errors import CommandRefused, WorkoutsError
 
 if TYPE_CHECKING:
     from workouts.summary import RideSummary
@@ -32,6 +34,8 @@ log = logging.getLogger(__name__)
 # From this many cells on, a screen has this class; the stylesheets do the rest.
 WIDTHS: list[tuple[int, str]] = [(0, "-narrow"), (100, "-wide"), (160, "-grand")]
 HEIGHTS: list[tuple[int, str]] = [(0, "-tiny"), (24, "-short"), (34, "-tall"), (54, "-high")]
+ENGINE_WITHIN_S = 20.0  # of a small machine that has much to do
+LOOK_EVERY_S = 0.05
 FAILED = "that did not work; the log file says why (teamcar doctor tells its path)"
 
 
@@ -50,9 +54,23 @@ class TeamcarApp(App[int]):
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
 
-    def __init__(self, house: House, start: str = "home", today: date | None = None) -> None:
+    def __init__(
+        self,
+        house: House,
+        start: str = "home",
+        today: date | None = None,
+        *,
+        rider: str | None = None,
+        other_riders: Sequence[str] = (),
+        opens: Callable[[], RideFeed] | None = None,
+    ) -> None:
+        """`rider` is named where there are several; `opens` a ride once the house is started."""
         super().__init__()
         self.house = house
+        self.rider = rider
+        self.other_riders = other_riders
+        self.next_rider: str | None = None  # who is to ride when this console has ended
+        self._opens = opens
         self._start = start
         self._today = today
         self.last_words: str | None = None  # why the console had to close
@@ -63,7 +81,7 @@ class TeamcarApp(App[int]):
         return self._today or local_today()
 
     def get_default_screen(self) -> Screen[None]:
-        return HomeScreen(self.house, self.today)
+        return HomeScreen(self.house, self.today, self.rider)
 
     async def on_mount(self) -> None:
         for theme in themes():
@@ -81,8 +99,18 @@ class TeamcarApp(App[int]):
         except Exception:  # whatever the house cannot do, the console says so and stays
             log.exception("the house cannot start")
             self.notice(FAILED)
-        if self._start == "home" and self.house.feed is None:
+        if self._opens is not None:
+            self.run_worker(self._open_ride(self._opens), name="open the ride")
+        elif self._start == "home" and self.house.feed is None:
             self.attempt(self._offer_unfinished)
+
+    async def _open_ride(self, opens: Callable[[], RideFeed]) -> None:
+        """Open the ride that was asked for, as soon as there is an engine for it."""
+        until_s = monotonic() + ENGINE_WITHIN_S
+        while self.house.lost is not None and monotonic() < until_s:
+            await asyncio.sleep(LOOK_EVERY_S)
+        if self.house.feed is None:
+            self.attempt(lambda: self.show_ride(opens()))
 
     async def on_unmount(self) -> None:
         await self.house.stop()
@@ -167,6 +195,13 @@ class TeamcarApp(App[int]):
         self.push_screen(
             UnfinishedDialog(ride), lambda answer: self.attempt(acts.get(answer, self.refresh))
         )
+
+    def switch_rider(self, name: str) -> None:
+        """Leave, for the console of another rider; not while a ride is under way."""
+        if self.house.feed is not None:
+            raise CommandRefused("end the ride first; then another can have the console")
+        self.next_rider = name
+        self.exit(0)
 
     # -- errors -----------------------------------------------------------------------------------
 

@@ -4,6 +4,8 @@ import argparse
 from datetime import date
 from pathlib import Path
 
+from tui.engine_arguments import add_engine_commands, add_in_process, add_plain
+
 FIRST_YEAR, LAST_YEAR = 1970, 2199  # in which somebody may have ridden, or plan to
 
 
@@ -15,6 +17,10 @@ def make_parser() -> argparse.ArgumentParser:
         "--data", metavar="DIR", default=argparse.SUPPRESS,
         help="where everything is stored (also TEAMCAR_DATA)",
     )  # fmt: skip
+    shared.add_argument(
+        "--rider", metavar="NAME", default=argparse.SUPPRESS,
+        help="whose settings and rides (also TEAMCAR_RIDER)",
+    )  # fmt: skip
     simulated = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     _add_simulation(simulated)
     taped = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
@@ -24,9 +30,11 @@ def make_parser() -> argparse.ArgumentParser:
         description="A training console for indoor cyclists. Without a command: the console.",
     )
     parser.add_argument("--data", metavar="DIR", help="where everything is stored")
+    parser.add_argument("--rider", metavar="NAME", help="whose settings and rides")
     parser.add_argument("--version", action="version", version=f"teamcar {version('teamcar')}")
     _add_simulation(parser)
     _add_tape(parser)
+    add_in_process(parser)
     # Given before the command they hold for it: a command's own parser must not undo them.
     parser.set_defaults(
         simulate=False, seed=1, devices=("trainer", "strap"), capture=None, replay=None
@@ -44,41 +52,23 @@ def make_parser() -> argparse.ArgumentParser:
     ride.add_argument("workout", nargs="?", metavar="WORKOUT", help="a file, or a library name")
     _add_headless(ride)
     ride.add_argument("--json", action="store_true", help="one JSON document at the end")
+    add_plain(ride)
+    add_in_process(ride, argparse.SUPPRESS)
 
-    workouts = commands.add_parser(
-        "workouts", parents=[shared], help="list, show and check workouts"
-    )
-    workouts_commands = workouts.add_subparsers(dest="what", metavar="WHAT", required=True)
-    each = _reading(workouts_commands, "list", shared, "what there is to ride")
-    each.add_argument("text", nargs="*", help="only those in which every word occurs")
-    each = _reading(workouts_commands, "show", shared, "one workout, step by step")
-    each.add_argument("name", metavar="FILE", help="a file, or a library name")
-    each.add_argument("--ftp", type=_positive, help="watts at this FTP")
-    each = _reading(workouts_commands, "check", shared, "what was repaired or refused, by line")
-    each.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files or folders")
-    each.add_argument("--ftp", type=_positive, help="watts at this FTP")
-
-    history = commands.add_parser("history", parents=[shared], help="finished rides")
-    history_commands = history.add_subparsers(dest="what", metavar="WHAT", required=True)
-    each = _reading(history_commands, "list", shared, "rides, newest first")
-    each.add_argument("--limit", type=_positive, default=20, metavar="N")
-    each = _reading(history_commands, "show", shared, "one ride, lap by lap")
-    each.add_argument("ride", help="an id, how one begins, or last")
-    each = _reading(history_commands, "export", shared, "copy a ride's FIT file")
-    each.add_argument("ride", help="an id, how one begins, or last")
-    each.add_argument("out", type=Path, metavar="OUT", help="a file or a folder")
-    _reading(history_commands, "rebuild", shared, "make the database anew from the ride folders")
-
+    _add_workouts(commands, shared)
+    _add_history(commands, shared)
     load = _reading(commands, "load", shared, "CTL, ATL, TSB, one row a day")
     load.add_argument("--from", dest="first", type=_day, metavar="D", help="YYYY-MM-DD")
     load.add_argument("--to", dest="last", type=_day, metavar="D", help="YYYY-MM-DD")
 
     _add_device_commands(commands, [shared, simulated])
     _add_simulate(commands, shared)
+    add_engine_commands(commands, shared, [simulated, taped])
 
     ask = _reading(commands, "ask", shared, "one answer from the coach")
     ask.add_argument("text", nargs="+", metavar="TEXT")
-    commands.add_parser("chat", parents=[shared], help="a conversation, in plain lines")
+    chat = commands.add_parser("chat", parents=[shared], help="a conversation, in plain lines")
+    add_plain(chat)
     _reading(commands, "doctor", shared, "what works, and what to do about the rest")
     return parser
 
@@ -92,6 +82,40 @@ def _reading(
     each = commands.add_parser(name, parents=[shared], help=what)
     each.add_argument("--json", action="store_true", help="one JSON document on stdout")
     return each
+
+
+def _add_workouts(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    shared: argparse.ArgumentParser,
+) -> None:
+    workouts = commands.add_parser(
+        "workouts", parents=[shared], help="list, show and check workouts"
+    )
+    workouts_commands = workouts.add_subparsers(dest="what", metavar="WHAT", required=True)
+    each = _reading(workouts_commands, "list", shared, "what there is to ride")
+    each.add_argument("text", nargs="*", help="only those in which every word occurs")
+    each = _reading(workouts_commands, "show", shared, "one workout, step by step")
+    each.add_argument("name", metavar="FILE", help="a file, or a library name")
+    each.add_argument("--ftp", type=_positive, help="watts at this FTP")
+    each = _reading(workouts_commands, "check", shared, "what was repaired or refused, by line")
+    each.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files or folders")
+    each.add_argument("--ftp", type=_positive, help="watts at this FTP")
+
+
+def _add_history(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    shared: argparse.ArgumentParser,
+) -> None:
+    history = commands.add_parser("history", parents=[shared], help="finished rides")
+    history_commands = history.add_subparsers(dest="what", metavar="WHAT", required=True)
+    each = _reading(history_commands, "list", shared, "rides, newest first")
+    each.add_argument("--limit", type=_positive, default=20, metavar="N")
+    each = _reading(history_commands, "show", shared, "one ride, lap by lap")
+    each.add_argument("ride", help="an id, how one begins, or last")
+    each = _reading(history_commands, "export", shared, "copy a ride's FIT file")
+    each.add_argument("ride", help="an id, how one begins, or last")
+    each.add_argument("out", type=Path, metavar="OUT", help="a file or a folder")
+    _reading(history_commands, "rebuild", shared, "make the database anew from the ride folders")
 
 
 def _add_device_commands(

@@ -24,3 +24,19 @@ def palette_commands(screen: Screen[object]) -> Iterable[SystemCommand]:
             await app.run_action(action, screen)
 
         yield SystemCommand(f"{binding.description} ({key})", tooltip or binding.description, run)
+    yield from _rider_commands(screen)
+
+
+def _rider_commands(screen: Screen[object]) -> Iterable[SystemCommand]:
+    """Yield, where there are several riders, a command for each of the others."""
+    from tui.app import TeamcarApp
+
+    app = screen.app
+    if not isinstance(app, TeamcarApp):
+        return
+    for name in app.other_riders:
+
+        def switch(name: str = name) -> None:
+            app.attempt(lambda: app.switch_rider(name))
+
+        yield SystemCommand(f"Ride as {name}", "Open the console of another rider", switch)

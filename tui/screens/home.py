@@ -40,8 +40,9 @@ class HomeScreen(Screen[None]):
 *Enter* rides the suggested workout; *n* suggests another, *w* searches all of them.
 Form (TSB) is fitness (CTL) less fatigue (ATL): below −20 you are tired, above +10 fresh."""
 
-    def __init__(self, house: House, today: date) -> None:
+    def __init__(self, house: House, today: date, rider: str | None = None) -> None:
         super().__init__()
+        self._rider = rider  # None where there is only one
         self._house = house
         self._today = today
         self._load = LoadToday()
@@ -120,9 +121,10 @@ Form (TSB) is fitness (CTL) less fatigue (ATL): below −20 you are tired, above
     # -- what is drawn ----------------------------------------------------------------------------
 
     def title_row(self, width: int) -> Row:
-        """Return the name of the program and the day."""
+        """Return the name of the program, who rides where there are several, and the day."""
         day = f"{self._today:%A} {self._today.day} {self._today:%B}"
-        return spread((("teamcar", "now"),), ((day, "dim"),), width)
+        rider = f"   {fitted(self._rider, width // 3)}" if self._rider else ""
+        return spread((("teamcar", "now"), (rider, "text")), ((day, "dim"),), width)
 
     def form_rows(self, width: int, height: int) -> list[Row]:
         """Return form in words, and in its three numbers."""
