@@ -208,6 +208,10 @@ def _riders(given: argparse.Namespace) -> int:
 
 
 def _workouts(given: argparse.Namespace) -> int:
+    if given.what in {"import", "convert"}:
+        from tui import workout_files
+
+        return workout_files.run(given)
     from tui import reports
 
     return reports.workouts(given)

@@ -89,7 +89,7 @@ def _add_workouts(
     shared: argparse.ArgumentParser,
 ) -> None:
     workouts = commands.add_parser(
-        "workouts", parents=[shared], help="list, show and check workouts"
+        "workouts", parents=[shared], help="list, show, check, convert and import workouts"
     )
     workouts_commands = workouts.add_subparsers(dest="what", metavar="WHAT", required=True)
     each = _reading(workouts_commands, "list", shared, "what there is to ride")
@@ -98,8 +98,28 @@ def _add_workouts(
     each.add_argument("name", metavar="FILE", help="a file, or a library name")
     each.add_argument("--ftp", type=_positive, help="watts at this FTP")
     each = _reading(workouts_commands, "check", shared, "what was repaired or refused, by line")
-    each.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files or folders")
+    each.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files, folders, zips")
     each.add_argument("--ftp", type=_positive, help="watts at this FTP")
+    _add_workout_files(workouts_commands, shared)
+
+
+def _add_workout_files(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    shared: argparse.ArgumentParser,
+) -> None:
+    each = _reading(commands, "import", shared, "copy workouts into your library")
+    each.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files, folders, zips")
+    each.add_argument(
+        "--folder", dest="into", metavar="NAME",
+        help="the folder of your library; without it, the name of the folder or zip",
+    )  # fmt: skip
+    each = _reading(commands, "convert", shared, "write a workout in another format")
+    each.add_argument("file", metavar="FILE", help="a file, or a library name")
+    each.add_argument(
+        "out", type=Path, metavar="OUT", help="its suffix says how: .zwo .erg .mrc .fit .txt"
+    )
+    each.add_argument("--ftp", type=_positive, metavar="N", help="where watts are needed; yours")
+    each.add_argument("--replace", action="store_true", help="write over a file that is there")
 
 
 def _add_history(

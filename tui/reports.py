@@ -57,6 +57,7 @@ def _list_workouts(given: argparse.Namespace, library: Library) -> int:
                     "name": entry.name,
                     "path": str(entry.path),
                     "built_in": entry.built_in,
+                    "folder": entry.folder,
                     "duration_s": entry.seconds,
                     "intensity_factor": _round(entry.intensity_factor, 3),
                     "training_stress": _round(entry.training_stress, 1),

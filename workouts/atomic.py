@@ -19,7 +19,7 @@ def write_atomically(path: Path, data: bytes, mode: int = 0o666) -> None:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
-    except OSError:
+    except BaseException:  # an interrupt too leaves no half file behind
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise

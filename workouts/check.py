@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from workouts.bundles import Bundles
 from workouts.errors import UnreadableWorkout
-from workouts.formats.reader import read_workout
-from workouts.library import workout_files
+from workouts.formats.reader import read_workout, read_workout_bytes
 from workouts.planned import spell_seconds
 from workouts.workout import Cadence, RepairNote, Step, TextEvent, Unit, Workout
 
@@ -28,17 +28,18 @@ class CheckedFile:
 
 
 def check_files(paths: Sequence[Path]) -> Iterator[CheckedFile]:
-    """Yield each file of `paths`, folders with all below them, read or refused.
+    """Yield each file of `paths`, folders with all below them and zips, read or refused.
 
     A folder without a workout file is refused, so that a mistyped folder does not pass for sound.
     """
-    for path in paths:
-        files = list(workout_files((path,))) if path.is_dir() else [path]
-        if not files:
-            why = "there is no workout file in this folder"
-            yield CheckedFile(path, None, UnreadableWorkout(path, 0, why))
-        for file in files:
-            yield check_file(file)
+    with Bundles(paths) as bundles:
+        for found in bundles.files:
+            try:
+                workout = read_workout_bytes(found.read(), found.path)
+            except UnreadableWorkout as refusal:
+                yield CheckedFile(found.path, None, refusal)
+            else:
+                yield CheckedFile(found.path, workout)
 
 
 def check_file(path: Path) -> CheckedFile:

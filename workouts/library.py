@@ -5,7 +5,7 @@ read again only when its time or size changed.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workouts.errors import UnreadableWorkout
@@ -34,6 +34,7 @@ class LibraryEntry:
     training_stress: float | None = None
     kind: str = ""  # "threshold, 2 × 20 min"
     why_refused: str | None = None
+    folder: str = ""  # below the rider's workouts, "plans/winter"; "" for those at the top
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +97,25 @@ class Library:
         try:
             status = path.stat()
         except OSError as fault:
-            return LibraryEntry(path, built_in, path.stem, why_refused=f"{path}: {fault.strerror}")
+            why = f"{path}: {fault.strerror}"
+            return LibraryEntry(
+                path, built_in, path.stem, why_refused=why, folder=self._folder_of(path)
+            )
         stamp = _Stamp(status.st_mtime_ns, status.st_size, self.ftp_w)
         known = self._read.get(path)
         if known is None or known[0] != stamp:
-            known = (stamp, _read_entry(path, built_in, self.ftp_w))
+            entry = _read_entry(path, built_in, self.ftp_w)
+            known = (stamp, replace(entry, folder=self._folder_of(path)))
             self._read[path] = known
         return known[1]
+
+    def _folder_of(self, path: Path) -> str:
+        """Return the folder of a file below the folder of the library that holds it."""
+        for folder in self.folders:
+            if path.is_relative_to(folder) and path != folder:
+                above = path.parent.relative_to(folder).as_posix()
+                return "" if above == "." else above
+        return ""
 
 
 def workout_files(paths: Sequence[Path]) -> Iterator[Path]:
@@ -162,7 +175,7 @@ def _begins(entry: LibraryEntry, wanted: str) -> bool:
 
 
 def _mentions(entry: LibraryEntry, words: Sequence[str]) -> bool:
-    parts = [entry.name, entry.path.stem, entry.kind]
+    parts = [entry.name, entry.path.stem, entry.kind, entry.folder]
     if entry.workout is not None:
         parts += [entry.workout.author, entry.workout.description, *entry.workout.tags]
     text = " ".join(parts).casefold()

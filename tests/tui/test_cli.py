@@ -12,8 +12,8 @@ from tui.__main__ import COMMANDS
 
 Teamcar = Callable[..., Ran]
 
-LISTED = {"name", "path", "built_in", "duration_s", "intensity_factor", "training_stress", "kind",
-          "error"}  # fmt: skip
+LISTED = {"name", "path", "built_in", "folder", "duration_s", "intensity_factor",
+          "training_stress", "kind", "error"}  # fmt: skip
 CHECKED = {"path", "name", "duration_s", "steps", "texts", "repairs", "error"}
 STEP = {"kind", "start_s", "seconds", "cadence_rpm"}
 ROW = {"ride", "start", "workout", "duration_s", "normalized_power_w", "training_stress", "work_kj"}

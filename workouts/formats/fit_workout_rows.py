@@ -8,8 +8,8 @@ from workouts.formats.course_write import one_line
 from workouts.workout import Repeat, Step, StepKind, Unit, Workout
 
 STAIR_FRACTION = 0.025  # a stair of a ramp is no higher,
-STAIR_S = 5  # and no shorter,
-MOST_STAIRS = 20  # and these are no more
+STAIR_S = 10  # and no shorter,
+MOST_STAIRS = 10  # and these are no more
 HIGHEST_PERCENT = 1000
 
 

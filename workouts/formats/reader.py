@@ -29,15 +29,22 @@ def read_workout(path: Path) -> Workout:
     Raises UnreadableWorkout with the line (0: the file itself) and one sentence that says why.
     """
     _reader(path)
+    return read_workout_bytes(read_bytes(path), path)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return what is in the file `path`, one byte more than a workout has where it is too big.
+
+    Raises UnreadableWorkout where there is no file that may be read.
+    """
     try:
         if path.exists() and not path.is_file() and not path.is_dir():
             # Opening a pipe would wait for its other end for ever.
             raise UnreadableWorkout(path, 0, "this is not a plain file; choose a workout file")
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            return file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as fault:
         raise UnreadableWorkout(path, 0, _why_unopened(path, fault)) from None
-    return read_workout_bytes(data, path)
 
 
 def read_workout_bytes(data: bytes, path: Path) -> Workout:

@@ -21,6 +21,8 @@ class Written:
     losses: tuple[str, ...]
 
 
+HIGHEST_FTP_W = 1000
+
 Writer = Callable[[Workout, Path, float], Written]
 
 
@@ -32,6 +34,8 @@ def write_workout(workout: Workout, path: Path, ftp_w: float) -> Written:
     writer = WRITERS.get(path.suffix.lower())
     if writer is None:
         raise UnwritableWorkout(f"{path}: give it one of the suffixes {', '.join(WRITERS)}")
+    if not 1 <= ftp_w <= HIGHEST_FTP_W:
+        raise UnwritableWorkout(f"an FTP of {ftp_w:g} W; give 1 to {HIGHEST_FTP_W} W")
     return writer(workout, path, ftp_w)
 
 
