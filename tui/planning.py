@@ -1,0 +1,123 @@
+"""Plan and history of one data folder, brought together: the calendar's rows and where it leads."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Protocol
+
+from workouts.calendar import Calendar
+from workouts.calendar_rows import Plan, Planned, WorkoutFile, stress_by_day
+from workouts.compliance import Compliance, Done, compliance
+from workouts.errors import UnreadableWorkout
+from workouts.history import History
+from workouts.intervals_events import zwo_file
+from workouts.library import LibraryEntry
+from workouts.load import LoadDay
+from workouts.planned import planned_load
+from workouts.projection import projection
+from workouts.summary import RideSummary
+from workouts.workout import Workout
+
+PAGE = 50  # rides read at a time
+
+
+class Shelf(Protocol):
+    """What is needed of the library."""
+
+    ftp_w: float
+
+    def entries(self) -> Iterator[LibraryEntry]: ...
+    def find(self, name: str) -> Workout: ...
+
+
+def calendar_rows(
+    calendar: Calendar, history: History, first: date, last: date, today: date
+) -> tuple[Compliance, ...]:
+    """Return what was planned and ridden from `first` to `last` inclusive; raises RecordDamaged."""
+    planned = calendar.between(first, last)
+    done = rides_between(history, first, last)
+    ids = {ride.ride_id for ride in done}
+    # A ride that the rider matched with a plan of another day counts there.
+    for each in planned:
+        if each.mark and each.mark not in ids:
+            done += [ride for ride in rides_between(history, *_around(each.day))
+                     if ride.ride_id == each.mark]  # fmt: skip
+    return compliance(planned, done, today)
+
+
+def rides_between(history: History, first: date, last: date) -> list[Done]:
+    """Return the rides of these calendar days, oldest first; raises RecordDamaged."""
+    found: list[Done] = []
+    for ride in _newest_first(history):
+        done = done_of(ride)
+        if done.day < first:
+            break
+        if done.day <= last:
+            found.insert(0, done)
+    return found
+
+
+def done_of(ride: RideSummary) -> Done:
+    """Return a ride as the calendar sees it, on its day in the rider's zone."""
+    day = ride.started_at.astimezone().date()
+    return Done(
+        ride.ride_id, day, ride.workout_name, ride.duration_s, ride.stress,
+        ride.started_at,
+    )  # fmt: skip
+
+
+def projected(
+    calendar: Calendar, history: History, until: date, today: date
+) -> tuple[LoadDay, ...]:
+    """Return the load from today to `until`, if all is ridden as planned; raises RecordDamaged."""
+    return projection(
+        history.daily_stress(),
+        stress_by_day(calendar.between(today, until)),
+        until,
+        today=today,
+        convention=history.convention,
+        form=history.form,
+    )
+
+
+def plan_workout(
+    calendar: Calendar, library: Shelf, day: date, name: str, notes: str = ""
+) -> Planned:
+    """Plan a workout of the library, or of a file, for a day.
+
+    Raises UnreadableWorkout when there is no such workout, and OSError when it cannot be kept.
+    """
+    workout = library.find(name)
+    load = planned_load(workout, library.ftp_w)
+    plan = Plan(
+        day, workout.name, workout.seconds, load.training_stress, notes,
+        _file_of(library, workout),
+    )  # fmt: skip
+    return calendar.add(plan)
+
+
+def _file_of(library: Shelf, workout: Workout) -> WorkoutFile | None:
+    """Return the file that a workout was read from, or, if it is not on the shelf, a new one."""
+    if not workout.steps:
+        return None
+    for entry in library.entries():
+        if entry.workout == workout:
+            try:
+                return WorkoutFile(entry.path.suffix.lower(), entry.path.read_bytes())
+            except OSError as error:
+                raise UnreadableWorkout(entry.path, 0, error.strerror or str(error)) from None
+    return zwo_file(workout, library.ftp_w)
+
+
+def _newest_first(history: History) -> Iterator[RideSummary]:
+    offset = 0
+    while True:
+        rides: Sequence[RideSummary] = history.rides(PAGE, offset)
+        yield from rides
+        offset += len(rides)
+        if len(rides) < PAGE:
+            return
+
+
+def _around(day: date) -> tuple[date, date]:
+    """Return the days between which a ride may have been matched with a plan of `day`."""
+    return date.fromordinal(day.toordinal() - 31), date.fromordinal(day.toordinal() + 31)
