@@ -77,12 +77,18 @@ def line(seconds: int, power_w: Callable[[int], int | None] = lambda _: 200) -> 
     return [sample(second, power_w(second)) for second in range(seconds)]
 
 
-def record(folder: Path, samples: Iterable[Sample], *, ended: bool = False) -> Path:
+def record(
+    folder: Path,
+    samples: Iterable[Sample],
+    *,
+    ended: bool = False,
+    workout: Workout = WORKOUT,
+) -> Path:
     """Record samples as a ride in `folder`, named after it; returns the folder."""
-    recorder = Recorder(folder, header(folder.name))
+    recorder = Recorder(folder, header(folder.name, workout))
     last = None
     for last in samples:
-        recorder.on_sample(last, resume_point(last))
+        recorder.on_sample(last, resume_point(last, workout.steps))
     if ended and last is not None:
         recorder.on_event("state", {"state": "finished", "wall_s": last.wall_s})
     recorder.close()

@@ -1,10 +1,6 @@
 """Watts become normalized power, stress and work; dropouts and pauses are told apart."""
 
-import itertools
-import json
 import random
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,102 +12,10 @@ from workouts.power import (
     fill_gaps,
     intensity_factor,
     normalized_power,
-    normalized_power_of,
     power_zone_seconds,
     training_stress,
     variability_index,
-    work_kj,
 )
-
-Vector = dict[str, Any]
-
-
-def vectors(shared: Path, metric: str) -> list[Vector]:
-    rows = json.loads((shared / "vectors" / "load.json").read_text())["vectors"]
-    found = [row for row in rows if row["metric"] == metric]
-    assert found, f"no vectors for {metric}"
-    return found
-
-
-def unroll(rle: list[list[float]]) -> list[float]:
-    return [value for value, seconds in rle for _ in range(int(seconds))]
-
-
-def close(expected: float) -> Any:
-    return (
-        pytest.approx(expected, abs=0.001) if abs(expected) < 1 else pytest.approx(expected, 1e-4)
-    )
-
-
-def test_normalized_power_agrees_with_every_vector(shared: Path) -> None:
-    for row in vectors(shared, "normalized_power"):
-        watts = unroll(row["input"]["rle"])
-        ridden = normalized_power(watts)
-        assert ridden == close(row["expected"]["np_full_windows"]), row["id"]
-        average = sum(watts) / len(watts)
-        assert average == close(row["expected"]["ap"]), row["id"]
-        assert variability_index(ridden, average) == close(row["expected"]["vi"]), row["id"]
-
-
-def test_stress_and_intensity_agree_with_every_vector(shared: Path) -> None:
-    for row in vectors(shared, "tss"):
-        ftp_w, given, expected = row["params"]["ftp"], row["input"], row["expected"]
-        assert intensity_factor(given["np"], ftp_w) == close(expected["if"]), row["id"]
-        stress = training_stress(given["seconds"], given["np"], ftp_w)
-        assert stress == close(expected["tss"]), row["id"]
-
-
-def test_a_ride_s_summary_agrees_with_every_vector(shared: Path) -> None:
-    for row in vectors(shared, "ride_summary"):
-        watts, expected = unroll(row["input"]["rle"]), row["expected"]
-        ftp_w = row["params"]["ftp"]
-        totals = PowerTotals()
-        for value in watts:
-            totals.add(value)
-        ridden = totals.normalized_w
-        assert totals.seconds == expected["seconds"]
-        assert totals.average_w == close(expected["ap"])
-        assert ridden == close(expected["np"])
-        assert intensity_factor(ridden, ftp_w) == close(expected["if_"])
-        assert training_stress(totals.seconds, ridden, ftp_w) == close(expected["tss"])
-        assert work_kj(watts) == close(expected["kj"])
-        assert totals.work_j / 1000 == close(expected["kj"])
-        assert variability_index(ridden, totals.average_w) == close(expected["vi"])
-        assert efficiency_factor(ridden, row["params"]["avg_hr"]) == close(expected["ef"])
-
-
-def test_gaps_agree_with_every_vector(shared: Path) -> None:
-    for row in vectors(shared, "normalized_power_gaps"):
-        segments, expected = row["input"]["segments"], row["expected"]
-        points = [(at, watts) for start, end, watts in segments for at in range(start, end)]
-        holes = [(before[1], after[0]) for before, after in itertools.pairwise(segments)]
-        assert len(points) == expected["samples"]
-        dropped = normalized_power([watts for _, watts in points])
-        assert dropped == close(expected["np_drop"]), row["id"]
-        if expected["np_split"] is not None:
-            paused = fill_gaps(points, holes)
-            assert normalized_power_of(paused.stretches) == close(expected["np_split"]), row["id"]
-            assert paused.missing_s == 0
-            assert paused.seconds == expected["samples"]
-        riding = fill_gaps(points)
-        assert riding.seconds == expected["elapsed"]
-        assert normalized_power_of(riding.stretches) == close(expected["np_zero_fill"]), row["id"]
-        if max(end - start for start, end in holes) <= 25:
-            smart = fill_gaps(points, smart_recorded=True)
-            assert normalized_power_of(smart.stretches) == close(expected["np_interp"]), row["id"]
-            assert smart.missing_s == 0
-
-
-def test_zones_start_at_their_rounded_lower_bound(shared: Path) -> None:
-    for row in vectors(shared, "zones"):
-        athlete = Athlete(ftp_w=row["params"]["ftp"])
-        watts = row["input"]["watts"]
-        assert [athlete.power_zone(value) for value in watts] == row["expected"][
-            "zone_by_lower_bound"
-        ]
-        counted = power_zone_seconds(watts, athlete)
-        zones = row["expected"]["zone_by_lower_bound"]
-        assert counted == tuple(zones.count(zone) for zone in range(1, 8))
 
 
 def test_a_second_without_power_is_in_no_zone() -> None:
