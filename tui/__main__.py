@@ -229,6 +229,24 @@ def _load(given: argparse.Namespace) -> int:
     return reports.load(given)
 
 
+def _calendar(given: argparse.Namespace) -> int:
+    from tui import calendar_command
+
+    return calendar_command.run(given)
+
+
+def _sync(given: argparse.Namespace) -> int:
+    from tui import sync_command
+
+    return sync_command.run(given)
+
+
+def _key(given: argparse.Namespace) -> int:
+    from tui import key_command
+
+    return key_command.run(given)
+
+
 def _ask(given: argparse.Namespace) -> int:
     from tui import conversation
 
@@ -269,6 +287,9 @@ COMMANDS = {
     "workouts": _workouts,
     "history": _history,
     "load": _load,
+    "calendar": _calendar,
+    "sync": _sync,
+    "key": _key,
     "ask": _ask,
     "chat": _chat,
     "simulate": _simulate,

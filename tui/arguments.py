@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from tui.engine_arguments import add_engine_commands, add_in_process, add_plain
+from tui.plan_arguments import add_plan_commands
 
 FIRST_YEAR, LAST_YEAR = 1970, 2199  # in which somebody may have ridden, or plan to
 
@@ -61,6 +62,7 @@ def make_parser() -> argparse.ArgumentParser:
     load.add_argument("--from", dest="first", type=_day, metavar="D", help="YYYY-MM-DD")
     load.add_argument("--to", dest="last", type=_day, metavar="D", help="YYYY-MM-DD")
 
+    add_plan_commands(commands, shared, _day)
     _add_device_commands(commands, [shared, simulated])
     _add_simulate(commands, shared)
     add_engine_commands(commands, shared, [simulated, taped])

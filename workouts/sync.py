@@ -18,10 +18,13 @@ from workouts.intervals import Intervals, Patience, connected
 from workouts.intervals_account import Account
 from workouts.intervals_errors import IntervalsFailed, Then, Trouble
 from workouts.intervals_events import Fetched
+from workouts.journal_line import decode_line
 from workouts.outbox import Destination, Outbox, State
+from workouts.recorder import JOURNAL_NAME
 from workouts.secrets import Keys
 
 KEY = "intervals"
+STAND_INS = ("simulated", "replayed")  # options of a ride that nobody rode
 BACK = timedelta(days=28)  # so much of the calendar is fetched, from today
 AHEAD = timedelta(days=84)
 # After these there is no sense in asking the same server for anything else.
@@ -88,8 +91,12 @@ class Sync:
     def queue(self, ride_id: str, wishes: Wishes, *, again: bool = False) -> None:
         """Let a finished ride go wherever the rider wants rides; raises RecordDamaged.
 
-        `again` says that the rider asked for this one, so that one that was refused is retried.
+        A ride on simulated devices, or on a capture, stays here: it would stand in the rider's
+        training log as if it had been ridden. `again` says that the rider asked for this one;
+        then it goes, and one that was refused is retried.
         """
+        if not again and stands_in(self.rides / ride_id):
+            return
         now = self._wall()
         if wishes.export_folder is not None:
             self.outbox.queue(ride_id, Destination.FOLDER, now, again=again)
@@ -160,3 +167,14 @@ class Sync:
     def waiting(self) -> int:
         """Return how many parcels are still to be sent."""
         return len(self.outbox.parcels(State.WAITING, State.CLAIMED))
+
+
+def stands_in(folder: Path) -> bool:
+    """Return whether the ride in `folder` was ridden by a simulated rider, or from a capture."""
+    try:
+        with (folder / JOURNAL_NAME).open("rb") as file:
+            header = decode_line(file.readline().rstrip(b"\n"))
+    except OSError:
+        return False
+    options = (header or {}).get("options")
+    return isinstance(options, dict) and any(options.get(name) for name in STAND_INS)
