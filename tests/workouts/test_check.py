@@ -117,7 +117,7 @@ def test_a_refused_file_has_an_error_and_null_figures(tmp_path: Path) -> None:
 def test_folders_are_walked_and_files_named_are_checked_whatever_they_are(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     inner = mixed(tmp_path / "sub")
-    notes = tmp_path / "notes.txt"
+    notes = tmp_path / "notes.md"
     notes.write_text("no workout")
     assert [file.path for file in check_files([tmp_path])] == [inner]
     checked = list(check_files([tmp_path, notes, tmp_path / "none.zwo"]))

@@ -62,7 +62,7 @@ def test_folders_are_searched_to_the_bottom_and_hidden_ones_are_not(tmp_path: Pa
     put(tmp_path, "a/b/deep.zwo", "Deep")
     put(tmp_path, ".hidden/no.zwo", "Hidden")
     put(tmp_path, "UPPER.ZWO", "Upper")
-    (tmp_path / "notes.txt").write_text("no workout")
+    (tmp_path / "notes.md").write_text("no workout")
     assert sorted(names(list(shelf(tmp_path).entries()))) == ["Deep", "Upper"]
 
 
@@ -135,7 +135,7 @@ def test_finding_a_broken_workout_says_why_it_is_refused(tmp_path: Path) -> None
     [
         ("missing.zwo", "no such file"),
         ("folder.zwo", "this is a folder"),
-        ("notes.txt", "workouts are .zwo, .erg, .mrc"),
+        ("notes.md", "workouts are .zwo, .erg, .mrc"),
         ("notes", "without a suffix"),
         ("pipe.zwo", "not a plain file"),
     ],

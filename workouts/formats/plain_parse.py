@@ -56,10 +56,10 @@ class PlainParser:
         """Take a node into the workout, within the limits of one."""
         size = size_of([node])
         total = self._total + size
-        if _too_much(total):
-            if not _too_much(self._total):
+        if too_much(total):
+            if not too_much(self._total):
                 place = Token(Sort.ODD, "", node.line, node.column)
-                self.report(place, f"from here on the workout has {_too_much(total)}", "shorten it")
+                self.report(place, f"from here on the workout has {too_much(total)}", "shorten it")
             self._total = total
             return
         self._total = total
@@ -215,7 +215,7 @@ class PlainParser:
             self.report(head, what, "take skip last rest out, or add the rest: / 3m 50%")
             skip_last = False
         node = SetNode(head.line, head.column, repeats, items, skip_last)
-        if told := _too_much(size_of([node])):
+        if told := too_much(size_of([node])):
             self.report(head, f"this set has {told}", f"repeat it less often; {EXAMPLE}")
             return items
         return [node]
@@ -281,7 +281,7 @@ def _closing(tokens: Sequence[Token]) -> int:
     return len(tokens)
 
 
-def _too_much(size: Size) -> str:
+def too_much(size: Size) -> str:
     """Return what there is too much of, "" when a rider could ride it."""
     if size.steps > MAX_STEPS:
         return f"{size.steps} steps, more than {MAX_STEPS}"

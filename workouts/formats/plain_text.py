@@ -5,11 +5,10 @@ raises and tells every fault with its place. `read_plain_text` is for files: who
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from workouts.errors import UnreadableWorkout
-from workouts.formats.decoding import decode_text
 from workouts.formats.limits import MAX_REPAIRS
 from workouts.formats.plain_nodes import Cue, Opened, open_nodes
 from workouts.formats.plain_parse import MAX_CUES, PlainParser
@@ -17,7 +16,7 @@ from workouts.formats.plain_tokens import WORDS, Header, Row, Sort, Token, read_
 from workouts.formats.plain_write import write_plain_text
 from workouts.workout import TextEvent, Workout
 
-__all__ = ["Draft", "Fault", "parse_text", "read_plain", "read_plain_text", "write_plain_text"]
+__all__ = ["Draft", "Fault", "parse_text", "read_plain_text", "write_plain_text"]
 
 REST_DAY = ("rest", "day")
 MOST_FAULTS = MAX_REPAIRS
@@ -57,6 +56,15 @@ class Draft:
     @property
     def is_sound(self) -> bool:
         return self.workout is not None and not self.faults
+
+    def whole(self, path: Path | str) -> Workout:
+        """Return the workout; raises UnreadableWorkout with the first fault and how many more."""
+        if self.workout is not None and not self.faults:
+            return self.workout
+        first, others = self.faults[0], len(self.faults) - 1
+        more = f" (and {others} more)" if others else ""
+        why = f"column {first.column}: {first.sentence}{more}"
+        raise UnreadableWorkout(path, first.line, why)
 
 
 class _Faults:
@@ -122,22 +130,7 @@ def read_plain_text(text: str, name: str = "") -> Workout:
 
     Raises UnreadableWorkout with the line of the first fault, its column, and how many there are.
     """
-    return _whole(parse_text(text, name), name or "the text")
-
-
-def read_plain(data: bytes, path: Path) -> Workout:
-    """Return the workout of a file; its name is in the text, else that of the file."""
-    text, notes = decode_text(data, path)
-    return replace(_whole(parse_text(text, path.stem), path), repairs=notes)
-
-
-def _whole(draft: Draft, path: Path | str) -> Workout:
-    if draft.workout is not None and not draft.faults:
-        return draft.workout
-    first, others = draft.faults[0], len(draft.faults) - 1
-    more = f" (and {others} more like this)" if others else ""
-    why = f"column {first.column}: {first.sentence}{more}"
-    raise UnreadableWorkout(path, first.line, why)
+    return parse_text(text, name).whole(name or "the text")
 
 
 def _is_rest_day(row: Row) -> bool:

@@ -12,15 +12,32 @@ from workouts.workout import Workout
 
 Reader = Callable[[bytes, Path], Workout]
 
+
+# The languages are imported when first met: their patterns cost a start that needs none of them.
+def _read_text(data: bytes, path: Path) -> Workout:
+    from workouts.formats.text_file import read_text_file
+
+    return read_text_file(data, path)
+
+
+def _read_json(data: bytes, path: Path) -> Workout:
+    from workouts.formats.intervals_doc import read_intervals_json
+
+    return read_intervals_json(data, path)
+
+
 READERS: Mapping[str, Reader] = {
     ".zwo": read_zwo,
     ".xml": read_zwo,
     ".erg": read_course,
     ".mrc": read_course,
     ".fit": read_fit_workout,
+    ".txt": _read_text,
+    ".workout": _read_text,
+    ".json": _read_json,
 }
 # What a folder of workouts is searched for; an .xml beside them may be anything.
-WORKOUT_SUFFIXES = (".zwo", ".erg", ".mrc", ".fit")
+WORKOUT_SUFFIXES = (".zwo", ".erg", ".mrc", ".fit", ".txt", ".workout", ".json")
 
 
 def read_workout(path: Path) -> Workout:
