@@ -6,11 +6,9 @@ to the log file and becomes one line.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.actions import ActionParseResult
@@ -24,6 +22,7 @@ from tui.messages import RideEnded
 from tui.screens.home import HomeScreen
 from tui.theme import PALETTES, themes
 from workouts.errors import CommandRefused, WorkoutsError
+from workouts.ride_moves import OVER
 
 if TYPE_CHECKING:
     from workouts.summary import RideSummary
@@ -34,8 +33,6 @@ log = logging.getLogger(__name__)
 # From this many cells on, a screen has this class; the stylesheets do the rest.
 WIDTHS: list[tuple[int, str]] = [(0, "-narrow"), (100, "-wide"), (160, "-grand")]
 HEIGHTS: list[tuple[int, str]] = [(0, "-tiny"), (24, "-short"), (34, "-tall"), (54, "-high")]
-ENGINE_WITHIN_S = 20.0  # of a small machine that has much to do
-LOOK_EVERY_S = 0.05
 FAILED = "that did not work; the log file says why (teamcar doctor tells its path)"
 
 
@@ -71,6 +68,7 @@ class TeamcarApp(App[int]):
         self.other_riders = other_riders
         self.next_rider: str | None = None  # who is to ride when this console has ended
         self._opens = opens
+        self._begun = False  # what it was started for: a ride, or one that was cut off
         self._start = start
         self._today = today
         self.last_words: str | None = None  # why the console had to close
@@ -99,18 +97,26 @@ class TeamcarApp(App[int]):
         except Exception:  # whatever the house cannot do, the console says so and stays
             log.exception("the house cannot start")
             self.notice(FAILED)
-        if self._opens is not None:
-            self.run_worker(self._open_ride(self._opens), name="open the ride")
-        elif self._start == "home" and self.house.feed is None:
-            self.attempt(self._offer_unfinished)
+        self.house.watch(self._house_changed)
+        self._house_changed()
 
-    async def _open_ride(self, opens: Callable[[], RideFeed]) -> None:
-        """Open the ride that was asked for, as soon as there is an engine for it."""
-        until_s = monotonic() + ENGINE_WITHIN_S
-        while self.house.lost is not None and monotonic() < until_s:
-            await asyncio.sleep(LOOK_EVERY_S)
-        if self.house.feed is None:
-            self.attempt(lambda: self.show_ride(opens()))
+    def _house_changed(self) -> None:
+        """Show what was done elsewhere: the ride under way, or what is to be known at home."""
+        if not self.is_running or len(self.screen_stack) > 1:
+            return  # who reads or sets something is not disturbed
+        feed = self.house.feed
+        if feed is not None and feed.frame().ride.state not in OVER:
+            self.show_ride(feed)
+            return
+        if self.house.lost is None and not self._begun:
+            self._begun = True
+            opens = self._opens
+            if opens is not None:
+                self.attempt(lambda: self.show_ride(opens()))
+            elif self._start == "home":
+                self.attempt(self._offer_unfinished)
+        if isinstance(self.screen, HomeScreen):
+            self.screen.read_again()
 
     async def on_unmount(self) -> None:
         await self.house.stop()
@@ -122,9 +128,12 @@ class TeamcarApp(App[int]):
         self.show_ride(self.house.feed or self.house.open_ride(workout))
 
     def show_ride(self, feed: RideFeed) -> None:
+        """Show a ride, once."""
         from tui.screens.ride import RideScreen
 
-        self.push_screen(RideScreen(feed))
+        shown = (one for one in self.screen_stack if isinstance(one, RideScreen))
+        if not any(one.feed is feed for one in shown):
+            self.push_screen(RideScreen(feed))
 
     def on_ride_ended(self, _message: RideEnded) -> None:
         self.attempt(self._close_ride)

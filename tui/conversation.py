@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from coach.coach import Coach
-from coach.conversation import Reply
 from coach.document import ask_document
 from coach.scene import LastRide, RestContext
 from sensors.clock import SystemClock
+from tui.live_talk import LiveTalk
 from tui.settings import Settings, load_settings
 from tui.stored import open_history, open_library
 from tui.suggestion import suggested
@@ -24,11 +24,18 @@ GOODBYE = ("quit", "exit", "bye", "q")
 
 
 def ask(given: argparse.Namespace) -> int:
-    """Print one answer; about rest, as no ride is shared between processes yet."""
-    coach = _coach(given)
-    reply, seconds = _timed(coach, " ".join(given.text))
+    """Print one answer; about the ride that an engine holds, else about rest."""
+    text = " ".join(given.text)
+    began_s = time.perf_counter()
+    reply, turn = LiveTalk(given.folder, "ask").say(text), 1
+    if reply is None:
+        coach = resting_coach(given.folder)
+        began_s = time.perf_counter()
+        reply = coach.say(text, "ask")
+        turn = coach.turn
+    took_ms = (time.perf_counter() - began_s) * 1000
     if given.json:
-        json.dump(ask_document(reply, coach.turn, seconds * 1000), sys.stdout, indent=2)
+        json.dump(ask_document(reply, turn, took_ms), sys.stdout, indent=2)
         sys.stdout.write("\n")
     else:
         print(reply.text)
@@ -36,8 +43,8 @@ def ask(given: argparse.Namespace) -> int:
 
 
 def chat(given: argparse.Namespace) -> int:
-    """Answer line by line until the end of input or a goodbye."""
-    coach = _coach(given)
+    """Answer line by line until the end of input or a goodbye; of a ride while there is one."""
+    coach, live = resting_coach(given.folder), LiveTalk(given.folder, "chat")
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")
     at_a_terminal = sys.stdin.isatty()
@@ -50,22 +57,18 @@ def chat(given: argparse.Namespace) -> int:
         if not line or line.strip().casefold() in GOODBYE:
             return 0
         if line.strip():
-            print(f"coach  {coach.say(line, 'chat').text}", flush=True)
+            reply = live.say(line.strip()) or coach.say(line, "chat")
+            print(f"coach  {reply.text}", flush=True)
 
 
-def _timed(coach: Coach, text: str) -> tuple[Reply, float]:
-    began_s = time.perf_counter()
-    reply = coach.say(text, "ask")
-    return reply, time.perf_counter() - began_s
-
-
-def _coach(given: argparse.Namespace) -> Coach:
-    settings, fault = load_settings(given.folder)
+def resting_coach(folder: Path) -> Coach:
+    """Return a coach who knows the rides of a data folder, and of none under way."""
+    settings, fault = load_settings(folder)
     if fault:
         print(f"teamcar: {fault}", file=sys.stderr)
 
     def rest() -> RestContext:
-        load, newest = _ridden(given.folder, settings)
+        load, newest = _ridden(folder, settings)
         last = None
         if newest:
             ride = newest[0]
@@ -76,7 +79,7 @@ def _coach(given: argparse.Namespace) -> Coach:
                 ride.normalized_power_w,
                 ride.work_kj,
             )
-        library = open_library(given.folder, settings)
+        library = open_library(folder, settings)
         chosen = next(iter(suggested(tuple(library.entries()), load.tsb)), None)
         return RestContext(
             load,

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import io
 import logging
 import os
 import signal
@@ -19,7 +20,9 @@ from tui.engine_socket import EngineLock, EngineTaken, Holder, engine_of, socket
 from tui.idle import Act
 from tui.stand_ins import Simulation
 from tui.wiring import House, local_now
+from workouts.course import clock_text
 from workouts.errors import CommandRefused
+from workouts.recorder import SUMMARY_NAME
 
 if TYPE_CHECKING:
     from tui.server import Server
@@ -41,6 +44,7 @@ def engine(given: argparse.Namespace) -> int:
         act = install if given.install_service else remove
         return act(given, sys.stdout)
     options = EngineOptions.given(given)
+    _make_way(given)
     path = socket_path(given.folder)
     lock = EngineLock(given.folder)
     holder = Holder(
@@ -62,6 +66,13 @@ def engine(given: argparse.Namespace) -> int:
         return run_engine(given.folder, path, options, lock, holder, sys.stdout, keep=given.keep)
     finally:
         lock.release()
+
+
+def _make_way(given: argparse.Namespace) -> None:
+    """End an engine that a console has started and that has no ride: this one will serve it."""
+    running = engine_of(given.folder)
+    if running is not None and running.for_console and not (running.riding or given.for_console):
+        stop_engine(given.folder, io.StringIO())
 
 
 def run_engine(
@@ -112,7 +123,7 @@ async def _live(
         why = await _until_the_end(house, life, asked)
         life.say(f"{why}: the engine ends")
     finally:
-        await _end(house, server)
+        await _end(house, server, life)
 
 
 async def _until_the_end(house: House, life: EngineLife, asked: "asyncio.Future[str]") -> str:
@@ -125,12 +136,16 @@ async def _until_the_end(house: House, life: EngineLife, asked: "asyncio.Future[
             return asked.result()
 
 
-async def _end(house: House, server: "Server") -> None:
+async def _end(house: House, server: "Server", life: EngineLife) -> None:
     """Save the ride and give the trainer back before the consoles lose us."""
+    ride = house.engine.ride
     try:
         await house.stop()
     finally:
         await server.stop()
+    if ride is not None and (ride.recording.folder / SUMMARY_NAME).exists():
+        ridden = f"{ride.session.workout.name}, {clock_text(ride.session.elapsed_s)}"
+        life.leave_words(f"The engine was ended: the ride is saved ({ridden})")
 
 
 def _asked_to_end() -> "asyncio.Future[str]":

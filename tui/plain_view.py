@@ -1,11 +1,13 @@
 """The ride as plain lines, one per event: for logs, pipes, slow links and screen readers."""
 
 import contextlib
+from collections.abc import Sequence
 from typing import TextIO
 
+from coach.conversation import ChatLine
 from tui.feed import Frame
 from workouts.course import clock_text, step_text
-from workouts.snapshot import RideSnapshot, RideState
+from workouts.snapshot import Notice, RideSnapshot, RideState
 from workouts.summary import RideSummary
 
 EVERY_S = 60  # of ride time, between two lines of figures
@@ -19,6 +21,10 @@ class PlainView:
         self._before: RideSnapshot | None = None
         self._told_s = 0.0
         self._links: dict[str, str] = {}
+        self._chat: tuple[ChatLine, ...] | None = None  # as it was when it was last told
+        self._asked: list[str] = []  # what was typed here, and need not be told
+        self._notice: Notice | None = None
+        self._trouble = False
 
     def say(self, text: str) -> None:
         # A reader who has gone away, a terminal that was closed: the ride goes on unread.
@@ -27,6 +33,15 @@ class PlainView:
 
     def tell(self, frame: Frame) -> None:
         """Say what is new in a frame."""
+        if frame.trouble is not None:
+            # What is not heard is no news: values that went blank, sensors that fell silent.
+            if not self._trouble:
+                self._trouble = True
+                self._line(frame.ride, frame.trouble)
+            return
+        if self._trouble:
+            self._trouble = False
+            self._line(frame.ride, "the engine is back")
         now, before = frame.ride, self._before
         self._before = now
         if before is None or now.step != before.step:
@@ -39,8 +54,10 @@ class PlainView:
             self._line(now, f"ERG {now.guard.value.replace('_', ' ')}")
         if now.text and (before is None or now.text != before.text):
             self._line(now, f"“{now.text}”")
-        if now.notice is not None and (before is None or now.notice != before.notice):
+        if now.notice is not None and now.notice != self._notice:
+            self._notice = now.notice
             self._line(now, now.notice.text)
+        self._tell_chat(frame)
         for status in frame.sensors:
             link = status.link.value
             if self._links.get(status.source.id) != link:
@@ -49,6 +66,21 @@ class PlainView:
         if now.elapsed_s - self._told_s >= EVERY_S:
             self._told_s = now.elapsed_s
             self._figures(now)
+
+    def asked(self, text: str) -> None:
+        """Note what was typed where this is read: it need not be told again."""
+        self._asked.append(text)
+
+    def _tell_chat(self, frame: Frame) -> None:
+        """Say what is new in the conversation, whichever console it was held at."""
+        before, self._chat = self._chat, frame.chat
+        if before is None or before == frame.chat:
+            return
+        for line in new_lines(before, frame.chat):
+            if line.who == "you" and line.text in self._asked:
+                self._asked.remove(line.text)
+                continue
+            self._line(frame.ride, f"{line.who}: {line.text}")
 
     def summary(self, ride: RideSummary) -> None:
         """Say what the ride came to, and where its file is."""
@@ -87,6 +119,14 @@ class PlainView:
 
     def _line(self, now: RideSnapshot, text: str) -> None:
         self.say(f"{clock_text(now.elapsed_s):>7}  {text}")
+
+
+def new_lines(before: Sequence[ChatLine], now: Sequence[ChatLine]) -> Sequence[ChatLine]:
+    """Return the end of `now` that follows `before`, of which the oldest lines may have gone."""
+    for end in range(len(now), 0, -1):
+        if before and now[end - 1] == before[-1]:
+            return now[end:]
+    return now
 
 
 def _unit(value: int | None, unit: str) -> str:
