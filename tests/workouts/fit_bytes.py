@@ -1,97 +1,86 @@
-"""FIT files put together byte by byte, so that each can have the fault that a test is about."""
+"""FIT bytes made by hand for the tests, apart from the project's writer: any order, any fault."""
 
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from workouts.fit_file import crc16
-
-STARTED_S = 1_100_000_000  # of the FIT epoch: 2024-11-08T19:33:20Z
-U8, U16, U32, TEXT = 0x02, 0x84, 0x86, 0x07
-SIZES = {U8: 1, U16: 2, U32: 4}
-LETTERS = {1: "B", 2: "H", 4: "I"}
-Field = tuple[int, int, int]  # number, size, base type
-
-RECORD: tuple[Field, ...] = ((253, 4, U32), (7, 2, U16), (3, 1, U8), (4, 1, U8), (73, 4, U32))
-EVENT: tuple[Field, ...] = ((253, 4, U32), (0, 1, 0), (1, 1, 0))
-LAP: tuple[Field, ...] = ((253, 4, U32), (2, 4, U32), (7, 4, U32), (24, 1, 0))
-SESSION: tuple[Field, ...] = (
-    (253, 4, U32), (2, 4, U32), (7, 4, U32), (8, 4, U32), (9, 4, U32), (5, 1, 0), (6, 1, 0)
-)  # fmt: skip
-CYCLING, RUNNING = 2, 1
+Cell = tuple[int, str, int | float | str]  # field number, struct letter or "s", value
+BASE = {"B": 0x02, "b": 0x01, "H": 0x84, "I": 0x86, "s": 0x07, "E": 0x00}
+FILE_ID, WORKOUT, STEP = 0, 26, 27
 
 
-def definition(
-    local: int,
-    number: int,
-    fields: Sequence[Field],
-    developer: Sequence[int] = (),
-    *,
-    big: bool = False,
-) -> bytes:
-    """A definition message; `developer` are the sizes of developer fields."""
-    head = 0x40 | (0x20 if developer else 0) | local
-    order = ">" if big else "<"
-    raw = struct.pack(f"{order}BBBHB", head, 0, int(big), number, len(fields))
-    raw += b"".join(bytes(field) for field in fields)
-    if developer:
-        raw += bytes((len(developer),))
-        raw += b"".join(bytes((index, size, 0)) for index, size in enumerate(developer))
-    return raw
+def crc(data: bytes) -> int:
+    """Return the CRC-16 of the FIT protocol, bit by bit."""
+    value = 0
+    for byte in data:
+        value ^= byte
+        for _ in range(8):
+            value = value >> 1 ^ 0xA001 if value & 1 else value >> 1
+    return value
 
 
-def message(
-    head: int, fields: Sequence[Field], *values: int | str, big: bool = False, extra: bytes = b""
-) -> bytes:
-    """A data message; a text is cut and filled to its size."""
-    raw = bytes((head,))
-    for (_, size, _), value in zip(fields, values, strict=True):
-        if isinstance(value, str):
-            raw += value.encode()[:size].ljust(size, b"\0")
+def message(number: int, cells: Sequence[Cell], order: str = "<", local: int = 1) -> bytes:
+    """Return a definition and its one message."""
+    definition = bytes((0x40 | local, 0, order == ">")) + struct.pack(order + "H", number)
+    definition += bytes((len(cells),))
+    data = bytes((local,))
+    for field, letter, value in cells:
+        if letter == "s":
+            raw = str(value).encode() + b"\0"
         else:
-            raw += struct.pack((">" if big else "<") + LETTERS[size], value)
-    return raw + extra
+            raw = struct.pack(order + ("B" if letter == "E" else letter), value)
+        definition += bytes((field, len(raw), BASE[letter]))
+        data += raw
+    return definition + data
 
 
-def fit_file(
-    body: bytes, *, head: int = 14, size: int | None = None, crc: int | None = None
+def fit_file(*messages: bytes, size: int | None = None, checksum: int | None = None) -> bytes:
+    """Return a FIT file of messages; `size` and `checksum` only where they are to be wrong."""
+    body = b"".join(messages)
+    head = struct.pack("<BBHI4s", 14, 0x10, 2100, len(body) if size is None else size, b".FIT")
+    head += struct.pack("<H", crc(head))
+    end = crc(head + body) if checksum is None else checksum
+    return head + body + struct.pack("<H", end)
+
+
+def file_id(kind: int = 5, order: str = "<") -> bytes:
+    return message(FILE_ID, [(0, "E", kind)], order)
+
+
+def workout(steps: int, name: str = "Plan", sport: int = 2, order: str = "<") -> bytes:
+    return message(WORKOUT, [(4, "E", sport), (6, "H", steps), (8, "s", name)], order)
+
+
+def step(
+    index: int,
+    *,
+    duration: tuple[int, int] | None = (0, 60_000),
+    target: tuple[int, int] = (4, 0),
+    custom: tuple[int, int] | None = None,
+    intensity: int = 0,
+    cadence: tuple[int, int] | None = None,
+    name: str = "",
+    notes: str = "",
+    order: str = "<",
 ) -> bytes:
-    """The file of a body; a head's own checksum is left 0, as many writers do."""
-    raw = struct.pack("<BBHI4s", head, 0x20, 2100, len(body) if size is None else size, b".FIT")
-    raw += bytes(head - 12) + body
-    return raw + struct.pack("<H", crc16(raw) if crc is None else crc)
+    """Return a workout_step; durations and targets are (type, value)."""
+    cells: list[Cell] = [(254, "H", index), (3, "E", target[0]), (4, "I", target[1])]
+    cells += [(7, "E", intensity)]
+    if duration is not None:
+        cells += [(1, "E", duration[0]), (2, "I", duration[1])]
+    if custom is not None:
+        cells += [(5, "I", custom[0]), (6, "I", custom[1])]
+    if cadence is not None:
+        cells += [(19, "E", 3), (20, "I", 0), (21, "I", cadence[0]), (22, "I", cadence[1])]
+    cells += [(0, "s", name)] if name else []
+    cells += [(8, "s", notes)] if notes else []
+    return message(STEP, cells, order)
 
 
-def file_id(kind: int = 4) -> bytes:
-    fields: tuple[Field, ...] = ((0, 1, 0), (1, 2, U16), (8, 16, TEXT))
-    return definition(1, 0, fields) + message(1, fields, kind, 260, "Game")
+def percent(index: int, value: int, seconds: int = 60, intensity: int = 0) -> bytes:
+    """Return a step that holds a percentage of FTP."""
+    return step(index, duration=(0, seconds * 1000), custom=(value, value), intensity=intensity)
 
 
-def record(second: int, power_w: int | None = 200, heart_rate_bpm: int = 140) -> bytes:
-    """One record, under local number 2, as defined by RECORD_DEFINITION."""
-    watts = 0xFFFF if power_w is None else power_w
-    return message(2, RECORD, STARTED_S + second, watts, heart_rate_bpm, 90, 10_000)
-
-
-def event(second: int, kind: int) -> bytes:
-    """A timer event: 0 start, 1 stop, 4 stop all."""
-    return message(3, EVENT, STARTED_S + second, 0, kind)
-
-
-def session(second: int, timer_s: int, sport: int = CYCLING, start: int = 0) -> bytes:
-    elapsed = second - start
-    return definition(5, 18, SESSION) + message(
-        5, SESSION, STARTED_S + second, STARTED_S + start, elapsed * 1000, timer_s * 1000,
-        elapsed * 1000, sport, 0,
-    )  # fmt: skip
-
-
-RECORD_DEFINITION = definition(2, 20, RECORD)
-EVENT_DEFINITION = definition(3, 21, EVENT)
-HEAD = file_id() + EVENT_DEFINITION + RECORD_DEFINITION
-
-
-def ride(watts: Iterable[int | None], *, heart_rate_bpm: int = 140) -> bytes:
-    """A whole activity at 1 Hz, its timer started and stopped, with a session."""
-    rows = [record(second, power_w, heart_rate_bpm) for second, power_w in enumerate(watts)]
-    body = HEAD + event(0, 0) + b"".join(rows) + event(len(rows), 4) + session(len(rows), len(rows))
-    return fit_file(body)
+def plan(*steps: bytes, sport: int = 2) -> bytes:
+    """Return a whole workout file."""
+    return fit_file(file_id(), workout(len(steps), sport=sport), *steps)

@@ -211,3 +211,16 @@ def test_a_header_ftp_that_is_no_number_is_refused() -> None:
 def test_a_file_of_something_else_is_refused() -> None:
     with pytest.raises(UnreadableWorkout, match="no points"):
         read_workout_bytes(b"dear diary\n", Path("a.mrc"))
+
+
+def test_power_may_stand_before_the_minutes() -> None:
+    workout = read("100 0\n100 5\n5 LAP\n200 5\n250 10", "WATTS MINUTES")
+    assert [(step.seconds, step.target) for step in workout.steps] == [
+        (300, Target(100, 100, Unit.WATTS)),
+        (300, Target(200, 250, Unit.WATTS)),
+    ]
+
+
+def test_seconds_on_screen_may_stand_before_the_words() -> None:
+    after = "[COURSE TEXT]\n600\t15\tNow it hurts\n[END COURSE TEXT]\n"
+    assert read("0 100\n20 100", after=after).texts == (TextEvent(600, "Now it hurts", 15),)

@@ -257,9 +257,33 @@ def test_a_ramp_with_one_end_is_held_there_and_noted() -> None:
 
 
 def test_a_block_without_power_is_ridden_free_and_noted() -> None:
-    workout = read('<SteadyState Duration="60" Zone="2"/>')
+    workout = read('<SteadyState Duration="60"/>')
     assert workout.steps == (Step(StepKind.FREE, 60),)
     assert notes(workout) == [(2, "<SteadyState> has no power; it is a free ride")]
+
+
+def test_a_zone_in_place_of_a_power_is_held_in_its_middle_and_noted() -> None:
+    workout = read(
+        '<SteadyState Duration="60" Zone="2"/><IntervalsT Repeat="1" OnDuration="30"'
+        ' OffDuration="30" PowerOnZone="4" PowerOffZone="1"/><SteadyState Duration="60" Zone="9"/>'
+    )
+    assert powers(workout) == [(0.65, 0.65), (0.975, 0.975), (0.5, 0.5), None]
+    assert notes(workout)[:2] == [
+        (2, "Zone 2 of <SteadyState> is held as 65 % of FTP"),
+        (2, "PowerOnZone 4 of <IntervalsT> is held as 97.5 % of FTP"),
+    ]
+    assert "Zone 9: there is no such power zone" in [what for _, what in notes(workout)]
+
+
+def test_a_zone_beside_a_power_says_nothing_more() -> None:
+    workout = read('<SteadyState Duration="60" Power="0.7" Zone="2"/>')
+    assert powers(workout) == [(0.7, 0.7)]
+    assert workout.repairs == ()
+
+
+def test_words_on_a_block_itself_come_at_its_start() -> None:
+    block = '<SteadyState Duration="60" Power="0.7" Text="Hold on"/>'
+    assert read(block * 2).texts == (TextEvent(0, "Hold on"), TextEvent(60, "Hold on"))
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
 """ERG and MRC course files: breakpoints of minutes and watts, or percent of FTP -> Workout.
 
 The format is CompuTrainer's: a [COURSE HEADER], [COURSE DATA] with a point a row, sometimes
-[COURSE TEXT] with seconds, words and seconds on screen. Two points at one minute are a jump,
-between others power goes in a straight line. Minutes have two decimals, so 20 s are written 0.33:
-every point is taken to the nearest second. Watts with an `FTP =` header are meant for that FTP and
-become fractions of the rider's; without one they stay watts.
+[COURSE TEXT] with seconds, words and seconds on screen; either of two columns may come first. Two
+points at one minute are a jump, between others power goes in a straight line. Minutes have two
+decimals, so 20 s are written 0.33: every point is taken to the nearest second. Watts with an
+`FTP =` header are meant for that FTP and become fractions of the rider's; without one they stay
+watts.
 """
 
 import itertools
@@ -22,6 +23,7 @@ from workouts.workout import RepairNote, Step, StepKind, Target, TextEvent, Unit
 
 SECTION = re.compile(r"\[\s*(END\s+)?COURSE\s+(HEADER|DATA|TEXT)\s*\]?", re.IGNORECASE)
 COLUMNS = re.compile(r"(MINUTES|SECONDS)\s+(WATTS|PERCENTAGE|PERCENT|FTP)\b", re.IGNORECASE)
+TURNED_COLUMNS = re.compile(r"(WATTS|PERCENTAGE|PERCENT|FTP)\s+(MINUTES|SECONDS)\b", re.IGNORECASE)
 BY_DISTANCE = re.compile(r"(MILES|KM|METERS|METRES|DISTANCE)\s+\w+", re.IGNORECASE)
 FIELD = re.compile(r"([A-Za-z][A-Za-z ]*?)\s*=\s*(.*)")
 TEXT_ROW = re.compile(r"(\S+)\s+(.*?)(?:\s+(\d+))?\s*")
@@ -56,6 +58,7 @@ class _Course:
     header_lines: dict[str, int] = field(default_factory=dict)
     seconds_per: int = 60
     column: str | None = None
+    power_first: bool = False  # the power stands before the minutes
     points: list[_Point] = field(default_factory=list)
     lap_s: set[int] = field(default_factory=set)
     texts: list[TextEvent] = field(default_factory=list)
@@ -117,6 +120,9 @@ def _take_header(course: _Course, line: int, words: str) -> None:
     if found := COLUMNS.match(words):
         course.seconds_per = SECONDS_PER[found[1].upper()]
         course.column = found[2].upper()
+    elif found := TURNED_COLUMNS.match(words):
+        course.seconds_per = SECONDS_PER[found[2].upper()]
+        course.column, course.power_first = found[1].upper(), True
     elif found := FIELD.fullmatch(words):
         key = " ".join(found[1].upper().split())
         course.header.setdefault(key, found[2].strip())
@@ -134,6 +140,8 @@ def _take_point(course: _Course, line: int, words: str) -> None:
     cells = words.split()
     if len(cells) == 1:
         cells = [cell for cell in re.split(r"[;,]", words) if cell]
+    if course.power_first and len(cells) > 1 and cells[1].upper() != "LAP":
+        cells[:2] = cells[1], cells[0]
     at_s = _read_time(course, line, cells[0]) if cells else 0
     if len(cells) > 1 and cells[1].upper() == "LAP":
         course.lap_s.add(at_s)
@@ -181,6 +189,8 @@ def _take_text(course: _Course, line: int, words: str) -> None:
     if at is None or len(cells) < 2 or not 0 <= at.value <= MAX_SECONDS:
         course.note(line, f"{words[:40]!r} is no text row; write seconds, words, seconds")
         return
+    if len(cells) == 3 and read_number(cells[2]) is None and read_number(cells[1]):
+        cells = [cells[0], cells[2], cells[1]]  # some write the seconds on screen before the words
     last = read_number(cells[-1]) if len(cells) > 2 else None
     shown_s = round_half_up(last.value) if last and 0 < last.value <= MAX_SECONDS else TEXT_SECONDS
     said = " ".join(cells[1:-1] if last else cells[1:])

@@ -105,7 +105,7 @@ def _build(
             why = f"{why}: {notes[0].what}"
         raise UnreadableWorkout(path, 0, f"{why}; save or download it again")
     if said is not None and said != len(rows):
-        notes.append(RepairNote(0, f"it says {said} steps and has {len(rows)}; all are read"))
+        notes.append(RepairNote(0, f"it says {said} steps and has {len(rows)}; those are ridden"))
     sport = head.whole(WorkoutField.SPORT) if head else None
     if sport is not None and sport not in CYCLING:
         words = SPORTS.get(sport, f"sport {sport}")

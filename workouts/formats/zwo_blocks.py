@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from workouts.errors import UnreadableWorkout
+from workouts.formats.intensity_zones import ZONE_FRACTION
 from workouts.formats.limits import (
     CADENCE_RPM,
     MAX_POWER_FRACTION,
@@ -120,6 +121,8 @@ class BlockReader:
         off_s = self._duration(element, "offduration") if "offduration" in element.attributes else 0
         on_power = self._level(element, ("onpower", "poweron"), "poweronlow", "poweronhigh")
         off_power = self._level(element, ("offpower", "poweroff"), "powerofflow", "poweroffhigh")
+        on_power = on_power or self._zone(element, "poweronzone")
+        off_power = off_power or self._zone(element, "poweroffzone")
         parts = (
             (StepKind.WORK, _Part(on_s, on_power, self._cadence(element, "cadence"))),
             (
@@ -163,8 +166,23 @@ class BlockReader:
                 self.note(element, f"the Power of <{element.tag}> is left out: it has no target")
             return None
         if shape is Shape.LEVEL:
-            return self._level(element, ("power",), "powerlow", "powerhigh")
-        return self._slope(element, falling=shape is Shape.FALLING)
+            held = self._level(element, ("power",), "powerlow", "powerhigh")
+        else:
+            held = self._slope(element, falling=shape is Shape.FALLING)
+        return held or self._zone(element, "zone")
+
+    def _zone(self, element: Element, name: str) -> Target | None:
+        """Return the middle of a power zone, None where the element names none that there is."""
+        value = self._number(element, name)
+        if value is None:
+            return None
+        if value not in ZONE_FRACTION:
+            self.note(element, f"{ATTRIBUTES[name]} {value:g}: there is no such power zone")
+            return None
+        fraction = float(ZONE_FRACTION[int(value)])
+        held = f"{round(fraction * 100, 1):g} % of FTP"
+        self.note(element, f"{ATTRIBUTES[name]} {value:g} of <{element.tag}> is held as {held}")
+        return Target(fraction, fraction)
 
     def _level(
         self, element: Element, names: tuple[str, ...], low_name: str, high_name: str

@@ -82,6 +82,8 @@ class _Walk:
             elif parent.kind != "workout":
                 self.blocks.note(element, f"<{element.tag}> stands outside <workout>; it is ridden")
             self.blocks.read(element, BLOCKS[element.kind])
+            if words := " ".join(element.attributes.get("text", "").split()):
+                self.texts.append(TextEvent(self.blocks.block_start_s, words, TEXT_SECONDS))
         elif element.kind in TEXTS:
             self._read_text(element)
         elif element.kind not in ROOTS | WORDS | SCENERY:

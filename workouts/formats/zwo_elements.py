@@ -73,7 +73,6 @@ WORDS = frozenset(
 CONTAINERS = frozenset({"workout_file", "workout", "tags"})
 # Inside a workout, and nothing to ride: what happens in Zwift's world only.
 SCENERY = frozenset({"gameplayevent", "tag", "tags"})
-# Attributes by which a missing quote is recognised: `Power="0.5 Cadence="90"`.
 # Attributes as Zwift writes them. By these a missing quote is seen: `Power="0.5 Cadence="90"`.
 ATTRIBUTES = {
     name.lower(): name
@@ -93,6 +92,10 @@ ATTRIBUTES = {
         "OnDuration",
         "OffDuration",
         "Repeat",
+        "Zone",
+        "PowerOnZone",
+        "PowerOffZone",
+        "Text",
         "Cadence",
         "CadenceLow",
         "CadenceHigh",
