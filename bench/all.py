@@ -7,7 +7,7 @@ it was, the bench itself included.
 import sys
 from collections.abc import Callable, Sequence
 
-from bench import cpu, decoders, latency, radio_cost, start
+from bench import cpu, decoders, latency, radio_cost, science, start
 from bench.figures import Table
 from bench.machine import busyness, machine
 
@@ -17,6 +17,7 @@ ALL: Sequence[Callable[[], Table]] = (
     latency.measure,
     decoders.measure,
     radio_cost.measure,
+    science.measure,
 )
 HEAD = """# Results
 

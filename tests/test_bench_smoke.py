@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import cpu, decoders, latency, radio_cost, start
+from bench import cpu, decoders, latency, radio_cost, science, start
 from bench.figures import Table, percentile
 from bench.history_made import NEWEST_NAME, make_history
 from bench.latency import latencies
@@ -76,6 +76,14 @@ def test_eight_sources_cost_little_and_what_is_subtracted_is_shown() -> None:
     assert own == pytest.approx(everything - simulation, abs=0.11)
     assert "ble" in table.note
     assert "ant" in table.note
+
+
+def test_every_figure_of_the_science_bench_is_timed() -> None:
+    table = science.measure(rounds=2, rides=10)
+    assert len(table.rows) >= 5
+    assert all(numbers(table, row, 1) > 0 for row in range(len(table.rows)))
+    ride = science.made_ride(600)
+    assert ride.stretches == ((0, 200), (200, 400), (400, 600))
 
 
 def test_the_made_history_is_a_history_like_any_other(tmp_path: Path) -> None:

@@ -331,8 +331,20 @@ def test_new_numbers_of_the_rider_hold_at_once_and_at_the_next_start(tmp_path: P
         assert home.house.library.ftp_w == 300
         live = home.house.open_ride(WORKOUT)
         assert live.plan()[1].from_w == 270
+        today = home.house.history.today()
     with at_home(tmp_path) as home:
         assert home.house.settings.athlete.ftp_w == 300
+        assert home.house.settings.ftp_history.on(today) == 300
+
+
+def test_the_ftp_before_a_change_holds_for_the_days_before_it(tmp_path: Path) -> None:
+    save_settings(tmp_path, Settings(athlete=Athlete(ftp_w=260)))
+    with at_home(tmp_path) as home:
+        home.house.save_athlete(Athlete(ftp_w=271))
+        today = home.house.history.today()
+    with at_home(tmp_path) as home:
+        history = home.house.settings.ftp_history
+        assert (history.on(today - timedelta(days=1)), history.on(today)) == (260, 271)
 
 
 def test_a_mistake_in_the_settings_is_a_notice_until_they_are_saved(tmp_path: Path) -> None:
