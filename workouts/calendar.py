@@ -81,7 +81,7 @@ class Calendar:
 
     def add(self, plan: Plan) -> Planned:
         """Plan a workout of the rider's own; raises OSError when its file cannot be kept."""
-        kept = self._keep(plan)
+        kept = self._keep(plan, hidden=True)  # the library has the original, and shows one
 
         def insert(base: sqlite3.Connection) -> Planned:
             return _one(base, _insert(base, plan, kept, PlannedBy.OWN))
@@ -160,13 +160,14 @@ class Calendar:
 
         return self._database.run(change)
 
-    def _keep(self, plan: Plan) -> str | None:
-        """Keep a copy of the workout's file and return its name."""
+    def _keep(self, plan: Plan, *, hidden: bool = False) -> str | None:
+        """Keep a copy of the workout's file and return its name; the library passes over hidden
+        ones."""
         if plan.file is None:
             return None
         stem = re.sub(r"[^\w-]+", "-", plan.name).strip("-")[:LONGEST_STEM] or "workout"
         digest = hashlib.sha256(plan.file.data).hexdigest()[:10]
-        path = self.files / f"{stem}-{digest}{plan.file.suffix}"
+        path = self.files / f"{'.' * hidden}{stem}-{digest}{plan.file.suffix}"
         if not path.exists():
             self.files.mkdir(parents=True, exist_ok=True)
             write_atomically(path, plan.file.data)
