@@ -142,13 +142,14 @@ def test_the_version_imports_hardly_anything() -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_a_console_that_is_told_to_end_saves_its_ride(
+def test_a_console_with_the_ride_inside_saves_it_when_it_is_told_to_end(
     tmp_path: Path, number: signal.Signals
 ) -> None:
     workout = write_workout(tmp_path / "two.mrc", (0.5, 60), (60, 75))
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    command = [*RUN[:1], "-m", "tui", "ride", str(workout), "--simulate", "--data", str(tmp_path)]
+    inside = ("--simulate", "--in-process", "--data", str(tmp_path))
+    command = [*RUN[:1], "-m", "tui", "ride", str(workout), *inside]
     child = subprocess.Popen(
         command,
         stdin=theirs,
