@@ -48,7 +48,7 @@ MOST_SECONDS = 24 * 3600
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """What a date range holds: plans, how many events were no workouts, by what they are, and a
-    sentence for each workout whose steps could not be read."""
+    sentence for each thing in the steps that was mended or could not be read."""
 
     plans: tuple[Plan, ...]
     skipped: Mapping[str, int] = field(default_factory=dict)
@@ -121,7 +121,7 @@ def _steps(
             continue
         if found is not None and found[0].steps:
             # A better form that failed is no fault once the steps are here.
-            return *found, []
+            return *found, [note.what for note in found[0].repairs]
     return None, None, faults
 
 
@@ -145,13 +145,26 @@ def _from_file(
 def _from_document(
     event: Mapping[str, Any], name: str, ftp_w: float
 ) -> tuple[Workout, WorkoutFile] | None:
-    return None
+    from workouts.formats.intervals_doc import read_workout_doc
+
+    document = event.get("workout_doc")
+    if not isinstance(document, dict) or not document.get("steps"):
+        return None
+    workout = read_workout_doc(document, name)
+    return workout, zwo_file(workout, ftp_w)
 
 
 def _from_text(
     event: Mapping[str, Any], name: str, ftp_w: float
 ) -> tuple[Workout, WorkoutFile] | None:
-    return None
+    from workouts.formats.intervals_text import looks_like_intervals, read_intervals_text
+
+    text = event.get("description")
+    # What a coach writes to a rider is no workout, and no fault.
+    if not isinstance(text, str) or len(text) > LONGEST_NOTES or not looks_like_intervals(text):
+        return None
+    workout = read_intervals_text(text, name)
+    return workout, zwo_file(workout, ftp_w)
 
 
 def zwo_file(workout: Workout, ftp_w: float) -> WorkoutFile:

@@ -95,6 +95,40 @@ def test_steps_that_cannot_be_read_cost_the_steps_and_not_the_plan(file: str, wh
     assert why in fault
 
 
+def test_steps_are_taken_from_the_document_and_then_the_text_where_there_is_no_file() -> None:
+    document = {
+        "steps": [
+            {"ramp": True, "warmup": True, "duration": 300,
+             "power": {"start": 50, "end": 75, "units": "%ftp"}},
+            {"duration": 1200, "power": {"value": 85, "units": "%ftp"}},
+        ]
+    }  # fmt: skip
+    forms: tuple[dict[str, Any], ...] = (
+        {"workout_file_base64": None, "workout_doc": document, "description": None},
+        {"workout_file_base64": "torn!", "workout_doc": document},
+        {"workout_file_base64": None, "workout_doc": {"steps": []}},
+        {"workout_file_base64": None},
+    )
+    for changes in forms:
+        fetched = plans_of([event(**changes)], FTP_W)
+        (plan,) = fetched.plans
+        assert plan.file is not None, changes
+        steps = read_workout_bytes(plan.file.data, Path("x.zwo")).steps
+        assert [step.seconds for step in steps] == [300, 1200]
+        targets = [(s.target.watts(FTP_W, 0), s.target.watts(FTP_W, 1)) for s in steps if s.target]
+        assert [tuple(map(round, each)) for each in targets] == [(125, 188), (212, 212)]
+        assert plan.seconds == 1500
+
+
+def test_what_a_step_was_turned_into_is_said() -> None:
+    by_heart = {"steps": [{"duration": 600, "hr": {"value": 80, "units": "%lthr"}}]}
+    fetched = plans_of([event(workout_file_base64=None, workout_doc=by_heart)], FTP_W)
+    (plan,) = fetched.plans
+    assert plan.file is not None
+    assert len(fetched.faults) == 1
+    assert fetched.faults[0].startswith("2026-11-24 Tempo Tuesday: ")
+
+
 def test_a_plan_without_steps_is_a_plan() -> None:
     empty = event(workout_file_base64=coded(Workout("x", ())), description="As you like.")
     fetched = plans_of([empty], FTP_W)
@@ -129,9 +163,14 @@ def test_whatever_stands_in_an_event_nothing_is_raised_and_nothing_vanishes(
     changes: dict[str, Any], other: Any
 ) -> None:
     # As the JSON of a server says it.
-    events = json.loads(json.dumps([{**event(), **changes}, other]))
+    bare = {
+        "id": "longer than any drawn",
+        "workout_file_base64": None,
+        "workout_doc": {"steps": other},
+    }
+    events = json.loads(json.dumps([event(**changes), event(**bare), other]))
     fetched = plans_of(events, FTP_W)
-    assert len(fetched.plans) + sum(fetched.skipped.values()) == 2
+    assert len(fetched.plans) + sum(fetched.skipped.values()) == 3
     for plan in fetched.plans:
         assert 0 <= plan.seconds <= 24 * 3600
         assert plan.name.isprintable()
