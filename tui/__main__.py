@@ -143,7 +143,7 @@ def _ride(given: argparse.Namespace) -> int:
         return _refuse("--replay takes the place of devices: leave --simulate and --pair out")
     if not given.headless:
         return _ride_in_console(given)
-    from tui.console_command import check_at, simulation_of
+    from tui.console_house import check_at, simulation_of
     from tui.headless import HeadlessRide, ride_headless
     from tui.settings import load_settings
     from tui.stored import open_library
@@ -212,6 +212,10 @@ def _workouts(given: argparse.Namespace) -> int:
         from tui import workout_files
 
         return workout_files.run(given)
+    if given.what == "new":
+        from tui import new_workout
+
+        return new_workout.run(given)
     from tui import reports
 
     return reports.workouts(given)

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui import riders
-from tui.engine_options import EngineOptions
-from tui.engine_socket import engine_of, socket_path
-from tui.engine_spawn import EngineStarter, fit_engine
+from tui.console_house import attached_house, check_at, remote_house, simulation_of
+from tui.engine_socket import engine_of
 from tui.settings import load_settings
 from tui.stored import open_library
 from workouts.errors import CommandRefused
@@ -18,8 +17,6 @@ from workouts.errors import CommandRefused
 if TYPE_CHECKING:
     from tui.app import TeamcarApp
     from tui.feed import RideFeed
-    from tui.remote import RemoteHouse
-    from tui.stand_ins import Simulation
     from workouts.workout import Workout
 
 NO_TERMINAL = (
@@ -52,32 +49,7 @@ def ride(given: argparse.Namespace, workout_name: str | None) -> int:
 
 def attach(given: argparse.Namespace) -> int:
     """Open a console on the engine that runs; raises CommandRefused when there is none."""
-    if engine_of(given.folder) is None:
-        raise CommandRefused(
-            f"no engine runs on {given.folder}; `teamcar` starts one, or `teamcar engine`"
-        )
-    given.in_process = False
     return _open(given, None)
-
-
-def check_at(workout: "Workout", at_s: int) -> None:
-    """Refuse to begin where the workout has ended."""
-    if at_s >= workout.seconds:
-        last_s = workout.seconds - 1
-        raise CommandRefused(f"{workout.name} is over by second {at_s}; give --at 0 to {last_s}")
-
-
-def simulation_of(given: argparse.Namespace) -> "Simulation | None":
-    """Return what is to be simulated, None for real devices."""
-    if not given.simulate:
-        return None
-    from tui.stand_ins import Simulation
-
-    return Simulation(
-        seed=given.seed,
-        devices=tuple(given.devices),
-        over_bluetooth=getattr(given, "over_bluetooth", False),
-    )
 
 
 def _open(given: argparse.Namespace, opening: Opening | None) -> int:
@@ -88,7 +60,7 @@ def _open(given: argparse.Namespace, opening: Opening | None) -> int:
         if app.next_rider is None:
             return code
         rider = riders.use(riders.root_of(given.folder), app.next_rider)
-        given.folder, opening = rider.folder, None
+        given.folder, given.command, opening = rider.folder, None, None
 
 
 def _show(given: argparse.Namespace, opening: Opening | None) -> "tuple[TeamcarApp, int]":
@@ -97,7 +69,7 @@ def _show(given: argparse.Namespace, opening: Opening | None) -> "tuple[TeamcarA
         return _show_in_process(given, opening)
     from tui.app import TeamcarApp
 
-    house = remote_house(given)
+    house = attached_house(given) if given.command == "attach" else remote_house(given)
 
     def open_ride() -> "RideFeed":
         wanted = opening or Opening()
@@ -146,21 +118,6 @@ def _riders(given: argparse.Namespace) -> tuple[str | None, tuple[str, ...]]:
     rider = riders.rider_of(given.folder)
     everybody = riders.riders(riders.root_of(given.folder))
     return rider, tuple(each.name for each in everybody if each.name != rider and rider)
-
-
-def remote_house(given: argparse.Namespace) -> "RemoteHouse":
-    """Return the house of the engine that fits what was asked; one is started when none runs.
-
-    Raises CommandRefused when the one that runs does not fit.
-    """
-    from tui.remote import RemoteHouse
-
-    begin = None
-    if given.command != "attach":
-        options = EngineOptions.given(given)
-        fit_engine(given.folder, options)
-        begin = EngineStarter(given.folder, options)
-    return RemoteHouse(given.folder, socket_path(given.folder), begin=begin)
 
 
 async def _run(app: "TeamcarApp") -> None:

@@ -15,16 +15,15 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from coach.coach import Coach
-from tui.console_command import check_at, remote_house, simulation_of
+from tui.console_house import attached_house, check_at, remote_house, simulation_of
 from tui.conversation import GOODBYE, resting_coach
-from tui.engine_socket import engine_of
 from tui.feed import Frame, RideFeed
 from tui.house import House
 from tui.plain_view import PlainView
 from tui.settings import load_settings
 from tui.stored import open_library
 from workouts.commands import COMMANDS, Tier
-from workouts.errors import CommandRefused, WorkoutsError
+from workouts.errors import WorkoutsError
 from workouts.snapshot import RideState
 
 ENGINE_WITHIN_S = 20.0
@@ -39,11 +38,7 @@ Opens = Callable[[], RideFeed]
 
 def attach(given: argparse.Namespace) -> int:
     """Show the engine's ride in lines; raises CommandRefused when no engine runs."""
-    if engine_of(given.folder) is None:
-        raise CommandRefused(
-            f"no engine runs on {given.folder}; `teamcar` starts one, or `teamcar engine`"
-        )
-    house = remote_house(given)
+    house = attached_house(given)
     return asyncio.run(PlainConsole(house, given.folder, sys.stdout).run())
 
 
