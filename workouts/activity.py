@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from workouts.columns import Column, Columns
 
-CYCLING = "cycling"
-
 
 @dataclass(frozen=True, slots=True)
 class ActivityLap:
@@ -31,7 +29,7 @@ class Activity:
 
     started_at: datetime  # aware
     elapsed_wall_s: float
-    sport: str  # CYCLING, or the format's word for another
+    sport: str  # summary.CYCLING, or the format's word for another
     name: str  # of the workout or of the device's profile, "" without
     device: str  # what recorded it, "" unknown
     distance_m: float | None

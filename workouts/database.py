@@ -14,6 +14,7 @@ from typing import TypeVar
 from workouts.errors import RecordDamaged
 
 T = TypeVar("T")
+Migration = str | Callable[[sqlite3.Connection], None]  # SQL, or what SQL cannot do
 
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 BUSY_S = 10.0  # so long another process may hold the file
@@ -22,12 +23,22 @@ BUSY_S = 10.0  # so long another process may hold the file
 class Database:
     """One file; `what` is its content as the rider calls it. Raises RecordDamaged, nothing else."""
 
-    def __init__(self, path: Path, migrations: Sequence[str], what: str) -> None:
-        """Row n of `migrations` takes a file of schema n to schema n + 1."""
+    def __init__(
+        self,
+        path: Path,
+        migrations: Sequence[Migration],
+        what: str,
+        refill: Callable[[], str] | None = None,
+    ) -> None:
+        """Row n of `migrations` takes a file of schema n to schema n + 1.
+
+        `refill` fills a file that had to begin anew, and says from what.
+        """
         self.path = path
         self.notice: str | None = None  # one sentence when the file had to be made anew
         self._migrations = migrations
         self._what = what
+        self._refill = refill
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = None
 
@@ -42,17 +53,24 @@ class Database:
     def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Do `work` in one transaction that no other process can come between.
 
-        A damaged file is renamed, and the work done on an empty one.
+        A damaged file is renamed, and the work done on the one that takes its place.
         """
+        return self._mended(lambda: self._transact(work))
+
+    def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Do `work`, which only reads, beside whoever writes; otherwise as `run`."""
+        return self._mended(lambda: work(self._open()))
+
+    def _mended(self, work: Callable[[], T]) -> T:
         with self._lock:
             try:
-                return self._transact(work)
+                return work()
             except (sqlite3.Error, OSError) as error:
                 if getattr(error, "sqlite_errorcode", 0) & 0xFF not in DAMAGED:
                     raise self._unusable(error) from None
             try:
                 self._set_aside()
-                return self._transact(work)
+                return work()
             except (sqlite3.Error, OSError) as error:
                 raise self._unusable(error) from None
 
@@ -97,14 +115,17 @@ class Database:
         if version > newest:
             why = f"the {self._what} was written by a newer Teamcar; update this one"
             raise RecordDamaged(self.path, why)
-        for script in self._migrations[version:]:
-            for statement in script.split(";"):
+        for migration in self._migrations[version:]:
+            if callable(migration):
+                migration(connection)
+                continue
+            for statement in migration.split(";"):
                 connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {newest}")
         connection.execute("COMMIT")
 
     def _set_aside(self) -> None:
-        """Rename the damaged file; one that another process has renamed already is gone."""
+        """Rename the damaged file and begin anew; another process may have renamed it already."""
         self.close()
         stamp = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
         aside = self.path.with_name(f"{self.path.stem}.damaged-{stamp}{self.path.suffix}")
@@ -113,4 +134,11 @@ class Database:
                 self.path.with_name(self.path.name + tail).replace(
                     aside.with_name(aside.name + tail)
                 )
-        self.notice = f"The {self._what} was damaged and begins anew; the old file is {aside.name}."
+        anew = "begins anew"
+        refill, self._refill = self._refill, None  # what is damaged again is not filled again
+        try:
+            if refill is not None:
+                anew = f"was made anew from {refill()}"
+        finally:
+            self._refill = refill
+        self.notice = f"The {self._what} was damaged and {anew}; the old file is {aside.name}."

@@ -4,6 +4,7 @@ WorkoutsError
 ├── UnreadableWorkout    the file cannot be ridden: path, line, why
 ├── UnwritableWorkout    a format cannot hold the workout: the sentence says why and what to do
 ├── UnreadableActivity   the file cannot be imported: path, where in it, why
+├── ImportStopped        an import that cannot begin or go on: the sentence says what to do
 ├── CommandRefused       a command that does not fit the ride's state: the sentence says why
 ├── RecordDamaged        a journal or database that cannot be read: path, why
 ├── RideInUse            another process records this ride: close that one first
@@ -43,6 +44,10 @@ class UnreadableActivity(WorkoutsError):
         self.path = str(path)
         self.where = where
         self.why = why
+
+
+class ImportStopped(WorkoutsError):
+    """An import that cannot begin or go on; what is in stays in."""
 
 
 class CommandRefused(WorkoutsError):

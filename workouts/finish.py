@@ -9,6 +9,7 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
+from workouts.athlete import Athlete
 from workouts.atomic import write_atomically
 from workouts.errors import RecordDamaged
 from workouts.fit_activity import encode_activity
@@ -16,7 +17,7 @@ from workouts.journal import read_journal
 from workouts.recorder import FIT_NAME, JOURNAL_NAME, SUMMARY_NAME
 from workouts.ride_record import RideRecord, record_of
 from workouts.snapshot import Sample
-from workouts.summary import RideSummary, decode_summary, encode_summary
+from workouts.summary import FIT_NAMES, IMPORTED, RideSummary, decode_summary, encode_summary
 from workouts.summing_up import summarise
 
 
@@ -46,14 +47,19 @@ def ride_in(folder: Path) -> RideRecord:
 
 
 def ride_samples(folder: Path) -> tuple[Sample, ...]:
-    """Return every recorded second of the ride in `folder`; raises RecordDamaged."""
+    """Return every second of the recorded or imported ride in `folder`; raises RecordDamaged."""
+    if _is_imported(folder):
+        from workouts.imported_ride import activity_in, samples_of
+
+        return samples_of(activity_in(folder))
     return read_journal(folder / JOURNAL_NAME).samples
 
 
-def read_summary(folder: Path) -> RideSummary:
-    """Return the summary of a finished ride, made anew from its journal if it is damaged.
+def read_summary(folder: Path, athlete: Athlete | None = None) -> RideSummary:
+    """Return the summary of a finished ride; a damaged one is made anew from the ride's record.
 
-    Raises RecordDamaged when neither can be read.
+    `athlete` is whose figures an imported ride then gets. Raises RecordDamaged when neither can
+    be read.
     """
     try:
         data = (folder / SUMMARY_NAME).read_bytes()
@@ -62,9 +68,17 @@ def read_summary(folder: Path) -> RideSummary:
     try:
         return decode_summary(data, folder)
     except RecordDamaged:
+        if _is_imported(folder):
+            from workouts.imported_ride import summary_in  # the FIT reader is not needed to start
+
+            return summary_in(folder, athlete or Athlete())
         if not (folder / JOURNAL_NAME).exists():
             raise
         return _summed_up(folder)[0]
+
+
+def _is_imported(folder: Path) -> bool:
+    return (folder / FIT_NAMES[IMPORTED]).is_file() and not (folder / JOURNAL_NAME).exists()
 
 
 def _summed_up(folder: Path) -> tuple[RideSummary, bytes]:

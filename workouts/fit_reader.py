@@ -10,7 +10,7 @@ import itertools
 from datetime import tzinfo
 from pathlib import Path
 
-from workouts.activity import CYCLING, Activity, ActivityLap
+from workouts.activity import Activity, ActivityLap
 from workouts.errors import UnreadableActivity
 from workouts.fit_reader_fields import numbers_of, value
 from workouts.fit_reader_messages import TIMESTAMP, Messages, NotFit, take_apart
@@ -35,6 +35,7 @@ from workouts.fit_reader_statements import (
 )
 from workouts.fit_reader_timer import Span, timer_spans
 from workouts.fit_reader_words import ACTIVITY_FILE, FILES, sport_word
+from workouts.summary import CYCLING
 
 # A day at 1 Hz with all that devices add is a quarter of the one and a fifth of the other.
 LARGEST_BYTES = 32 * 1024 * 1024

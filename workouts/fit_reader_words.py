@@ -3,7 +3,7 @@
 Source: Garmin FIT profile, https://developer.garmin.com/fit/protocol/; facts of that format.
 """
 
-from workouts.activity import CYCLING
+from workouts.summary import CYCLING
 
 ACTIVITY_FILE = 4
 FILES = {

@@ -4,52 +4,52 @@ The ride folders are the truth; a database that is damaged is set aside and made
 Start-up reads a few rows and no FIT file.
 """
 
-import contextlib
 import json
-import os
 import sqlite3
-import threading
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
+from workouts.athlete import Athlete
+from workouts.database import Database
 from workouts.errors import RecordDamaged
-from workouts.load import Convention, Form, LoadDay, load_before, load_series
-from workouts.recorder import SUMMARY_NAME
-from workouts.snapshot import LoadToday
-from workouts.summary import CALCULATION, RideSummary, summary_from_json, summary_to_json
-
-T = TypeVar("T")
-
-# Row n takes a database of schema n to schema n + 1; rows are only ever added.
-MIGRATIONS = (
-    """
-    CREATE TABLE rides (
-        ride_id TEXT PRIMARY KEY,
-        started_unix_s REAL NOT NULL,
-        training_stress REAL,
-        calculation INTEGER NOT NULL,
-        folder TEXT NOT NULL,
-        document TEXT NOT NULL
-    ) WITHOUT ROWID;
-    CREATE INDEX rides_by_time ON rides (started_unix_s DESC, training_stress);
-    """,
+from workouts.ftp_history import FtpHistory
+from workouts.history_folders import Rebuilt, finished_folders, read_rows
+from workouts.history_rows import MIGRATIONS, ROW_COLUMNS, RideRow, Stored, put, row_of, stored
+from workouts.history_totals import (
+    WEEK_COLUMNS,
+    Week,
+    bests,
+    day_of,
+    stress_by_day,
+    weeks_of,
 )
-DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+from workouts.load import Convention, Form, LoadDay, load_before, load_series
+from workouts.power_curve import BestEffort
+from workouts.snapshot import LoadToday
+from workouts.summary import CALCULATION, CYCLING, RideSummary, summary_from_json
+
+WEEK_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Rebuilt:
-    """What came of reading all ride folders."""
+class Known:
+    """A ride that is listed, as far as an import must know it."""
 
-    rides: int
-    refused: tuple[RecordDamaged, ...]
+    ride_id: str
+    started_unix_s: float
+    duration_s: int
+    sha256: str | None
 
 
 class History:
-    """The rides of one data folder. Every method may raise RecordDamaged, and nothing else."""
+    """The rides of one data folder. Every method may raise RecordDamaged, and nothing else.
+
+    `athlete` and `ftp_history` are the rider's; stress is counted with the FTP that held on the
+    day of the ride.
+    """
 
     def __init__(
         self,
@@ -58,6 +58,8 @@ class History:
         zone: tzinfo | None = None,
         convention: Convention = Convention.EXPONENTIAL,
         form: Form = Form.PREVIOUS_DAY,
+        athlete: Athlete | None = None,
+        ftp_history: FtpHistory | None = None,
     ) -> None:
         """Open or create the database at `path` over the ride folders in `rides`.
 
@@ -67,37 +69,53 @@ class History:
         """
         self.convention = convention
         self.form = form
+        self.athlete = athlete or Athlete()
+        self.ftp_history = ftp_history or FtpHistory()
         self.path = path
         self.rides_folder = rides or path.parent / "rides"
-        self.notice: str | None = None  # one sentence when the database had to be made anew
-        self._zone = zone
-        self._lock = threading.RLock()
-        self._database: sqlite3.Connection | None = None
-        self._mending = False
-        self._run(lambda database: None)
+        self.zone = zone
+        self._database = Database(path, MIGRATIONS, "history", self._refill)
+        self._database.read(lambda database: None)
+
+    @property
+    def notice(self) -> str | None:
+        """One sentence when the database had to be made anew."""
+        return self._database.notice
 
     def close(self) -> None:
         """Close the database; using the history again opens it."""
-        with self._lock:
-            database, self._database = self._database, None
-            if database is not None:
-                with contextlib.suppress(sqlite3.Error):
-                    database.close()
+        self._database.close()
+
+    # -- rides ------------------------------------------------------------------------------------
 
     def add(self, summary: RideSummary) -> None:
         """List a finished ride; adding it again replaces its row."""
-        self._run(lambda database: _insert(database, (summary,)))
+        self.put((stored(summary),))
+
+    def put(self, rows: Iterable[Stored]) -> None:
+        """List several rides in one transaction."""
+        self._database.run(lambda database: put(database, rows))
 
     def rides(self, limit: int = 50, offset: int = 0) -> tuple[RideSummary, ...]:
-        """Return finished rides, newest first."""
+        """Return finished rides whole, newest first."""
         query = "SELECT folder, document FROM rides ORDER BY started_unix_s DESC LIMIT ? OFFSET ?"
-        rows = self._run(lambda database: database.execute(query, (limit, offset)).fetchall())
-        return tuple(self._summary(folder, document) for folder, document in rows)
+        return tuple(self._summary(*row) for row in self._rows(query, (limit, offset)))
+
+    def rows(self, limit: int = 50, offset: int = 0) -> tuple[RideRow, ...]:
+        """Return finished rides as lines of a list, newest first."""
+        query = (
+            f"SELECT {', '.join(ROW_COLUMNS)} FROM ride_figures"
+            " ORDER BY started_unix_s DESC LIMIT ? OFFSET ?"
+        )
+        started = ROW_COLUMNS.index("started_unix_s")
+        return tuple(
+            row_of(row, self._held_ftp_w(row[started]))
+            for row in self._rows(query, (limit, offset))
+        )
 
     def count(self) -> int:
         """Return how many rides there are."""
-        query = "SELECT count(*) FROM rides"
-        return int(self._run(lambda database: database.execute(query).fetchone()[0]))
+        return int(self._rows("SELECT count(*) FROM rides")[0][0])
 
     def ride(self, name: str) -> RideSummary:
         """Return the ride with this id or unique beginning of one, or the "last" one.
@@ -113,9 +131,7 @@ class History:
             "SELECT ride_id, folder, document FROM rides"
             " WHERE ride_id >= ? AND substr(ride_id, 1, ?) = ? ORDER BY ride_id LIMIT 5"
         )
-        rows = self._run(
-            lambda database: database.execute(query, (name, len(name), name)).fetchall()
-        )
+        rows = self._rows(query, (name, len(name), name))
         rows = [row for row in rows if row[0] == name] or rows
         if not rows:
             raise RecordDamaged(self.path, f"there is no ride {name!r}")
@@ -128,21 +144,52 @@ class History:
         """Take a ride off the list and say whether it was there; its folder stays."""
 
         def delete(database: sqlite3.Connection) -> bool:
-            with database:
-                done = database.execute("DELETE FROM rides WHERE ride_id = ?", (ride_id,))
-            return done.rowcount > 0
+            database.execute("DELETE FROM ride_figures WHERE ride_id = ?", (ride_id,))
+            return database.execute("DELETE FROM rides WHERE ride_id = ?", (ride_id,)).rowcount > 0
 
-        return self._run(delete)
+        return self._database.run(delete)
+
+    def known(self) -> tuple[Known, ...]:
+        """Return every ride as an import must know it, oldest first."""
+        query = (
+            "SELECT ride_id, started_unix_s, duration_s, sha256 FROM ride_figures"
+            " ORDER BY started_unix_s"
+        )
+        return tuple(Known(*row) for row in self._rows(query))
+
+    # -- what many rides come to ------------------------------------------------------------------
 
     def daily_stress(self, zone: tzinfo | None = None) -> Mapping[date, float]:
-        """Return training stress by calendar day of the zone; a ride without power counts 0."""
-        zone = zone or self._zone
-        query = "SELECT started_unix_s, training_stress FROM rides ORDER BY started_unix_s"
-        daily: dict[date, float] = {}
-        for started, stress in self._run(lambda database: database.execute(query).fetchall()):
-            day = datetime.fromtimestamp(started, zone).date()
-            daily[day] = daily.get(day, 0.0) + (stress or 0.0)
-        return daily
+        """Return stress by calendar day of the zone, with the FTP that held on each day.
+
+        Without power the heart's stress counts, without either 0.
+        """
+        query = "SELECT started_unix_s, ftp_w, training_stress, heart_rate_stress FROM ride_figures"
+        return stress_by_day(
+            self._rows(f"{query} ORDER BY started_unix_s"),
+            self.ftp_history.on,
+            zone or self.zone,
+        )
+
+    def best_efforts(self, since: date | None = None) -> tuple[BestEffort | None, ...]:
+        """Return the best power for each of CURVE_S with its ride, of rides since a day or of all.
+
+        Only cycling counts.
+        """
+        query = (
+            "SELECT ride_id, power_curve FROM ride_figures"
+            " WHERE sport = ? AND length(power_curve) > 0 AND started_unix_s >= ?"
+            " ORDER BY started_unix_s"
+        )
+        return bests(self._rows(query, (CYCLING, self._begins(since) if since else -1e12)))
+
+    def weeks(self, count: int, today: date | None = None) -> tuple[Week, ...]:
+        """Return the last weeks, from Monday on, the one of today last."""
+        day = today or self.today()
+        first = day - timedelta(days=day.weekday()) - timedelta(weeks=count - 1)
+        query = f"SELECT {WEEK_COLUMNS} FROM ride_figures WHERE started_unix_s >= ?"
+        rows = self._rows(query, (self._begins(first),))
+        return weeks_of(rows, first, count, self.ftp_history.on, self.zone)
 
     def load(self, first: date, last: date, *, today: date | None = None) -> tuple[LoadDay, ...]:
         """Return the load from `first` to `last` inclusive, grown from the first ride on."""
@@ -174,38 +221,71 @@ class History:
 
     def today(self) -> date:
         """Return the calendar day of the rider's zone."""
-        return datetime.now(self._zone).astimezone(self._zone).date()
+        return datetime.now(self.zone).astimezone(self.zone).date()
+
+    # -- from the folders -------------------------------------------------------------------------
 
     def rebuild(self) -> Rebuilt:
         """Make the list anew from the ride folders; what cannot be read is returned as refused."""
-        summaries, refused = _read_summaries(self._finished_folders())
-        self._run(lambda database: _insert(database, summaries, instead=True))
-        return Rebuilt(len(summaries), refused)
+        rows, refused = read_rows(finished_folders(self.rides_folder), self.athlete)
+
+        def replace_all(database: sqlite3.Connection) -> None:
+            database.execute("DELETE FROM ride_figures")
+            database.execute("DELETE FROM rides")
+            put(database, rows)
+
+        self._database.run(replace_all)
+        return Rebuilt(len(rows), refused)
 
     def catch_up(self) -> Rebuilt:
         """List finished rides that are not listed yet, as after a stop in the middle of saving."""
-        query = "SELECT folder FROM rides"
-        rows = self._run(lambda database: database.execute(query).fetchall())
-        listed = {folder for (folder,) in rows}
-        missing = self._finished_folders(listed)
-        summaries, refused = _read_summaries(missing)
-        if summaries:
-            self._run(lambda database: _insert(database, summaries))
-        return Rebuilt(len(summaries), refused)
+        listed = {folder for (folder,) in self._rows("SELECT folder FROM rides")}
+        missing = finished_folders(self.rides_folder, listed)
+        rows, refused = read_rows(missing, self.athlete)
+        if rows:
+            self.put(rows)
+        return Rebuilt(len(rows), refused)
 
-    def _finished_folders(self, but: Collection[str] = ()) -> list[Path]:
-        """Return the folders that have a summary; those whose names are in `but` go unseen."""
-        try:
-            names = sorted(set(os.listdir(self.rides_folder)).difference(but))
-        except OSError:  # no folder of rides yet, or none that can be read
-            return []
-        folders = (self.rides_folder / name for name in names)
-        return [folder for folder in folders if (folder / SUMMARY_NAME).is_file()]
+    def recompute(self, stop: Callable[[], bool] = lambda: False) -> Rebuilt:
+        """Make anew the summaries of older calculations and of another FTP than held on the day.
+
+        Each ride is done for itself, so what `stop` leaves is done the next time.
+        """
+        from workouts.remaking import remake  # numpy is not needed to start
+
+        query = "SELECT folder, started_unix_s, ftp_w, calculation FROM ride_figures"
+        done, refused = 0, []
+        for folder, started, ftp_w, calculation in self._rows(query):
+            held_w = self._held_ftp_w(started)
+            if calculation >= CALCULATION and held_w in (None, ftp_w):
+                continue
+            if stop():
+                break
+            try:
+                self.add(remake(self.rides_folder / folder, self.athlete, held_w))
+                done += 1
+            except RecordDamaged as error:
+                refused.append(error)
+        return Rebuilt(done, tuple(refused))
 
     def check(self) -> str | None:
         """Read the whole database and return what is wrong with it, None when all is well."""
-        answer = self._run(lambda database: database.execute("PRAGMA integrity_check").fetchone())
+        (answer,) = self._rows("PRAGMA integrity_check(1)")
         return None if answer[0] == "ok" else str(answer[0])
+
+    def _refill(self) -> str:
+        return f"{self.rebuild().rides} ride folders"
+
+    def _held_ftp_w(self, unix_s: float) -> int | None:
+        return self.ftp_history.on(day_of(unix_s, self.zone))
+
+    def _begins(self, day: date) -> float:
+        """Return when a calendar day begins."""
+        midnight = datetime.combine(day, datetime.min.time(), self.zone)
+        return midnight.timestamp()
+
+    def _rows(self, query: str, values: Sequence[object] = ()) -> list[Any]:
+        return self._database.read(lambda database: database.execute(query, values).fetchall())
 
     def _summary(self, folder: str, document: str) -> RideSummary:
         try:
@@ -213,95 +293,3 @@ class History:
         except ValueError:
             raise RecordDamaged(self.path, f"the row of ride {folder} is damaged") from None
         return summary_from_json(value, self.rides_folder / folder)
-
-    def _run(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Do `work` on the database, once more on a new one when the old turns out damaged."""
-        with self._lock:
-            try:
-                return work(self._open())
-            except (sqlite3.Error, OSError) as error:
-                code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-                if code not in DAMAGED or self._mending:
-                    raise RecordDamaged(self.path, f"the history cannot be used: {error}") from None
-            self._mending = True
-            try:
-                self._set_aside()
-                return work(self._open())
-            except (sqlite3.Error, OSError) as error:
-                raise RecordDamaged(self.path, f"the history cannot be used: {error}") from None
-            finally:
-                self._mending = False
-
-    def _open(self) -> sqlite3.Connection:
-        if self._database is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            database = sqlite3.connect(self.path, timeout=5.0, check_same_thread=False)
-            try:
-                _prepare(database, self.path)
-            except BaseException:
-                database.close()
-                raise
-            self._database = database
-        return self._database
-
-    def _set_aside(self) -> None:
-        """Rename the damaged database and fill a new one from the ride folders."""
-        self.close()
-        stamp = datetime.now(self._zone).strftime("%Y%m%d-%H%M%S")
-        aside = self.path.with_name(f"{self.path.stem}.damaged-{stamp}{self.path.suffix}")
-        for tail in ("", "-wal", "-shm"):
-            with contextlib.suppress(FileNotFoundError):
-                self.path.with_name(self.path.name + tail).replace(
-                    aside.with_name(aside.name + tail)
-                )
-        rebuilt = self.rebuild()
-        self.notice = (
-            f"The ride history was damaged; it was made anew from {rebuilt.rides} ride folders,"
-            f" and the damaged file kept as {aside.name}."
-        )
-
-
-def _prepare(database: sqlite3.Connection, path: Path) -> None:
-    """Set the journal mode and bring the schema up to date."""
-    database.execute("PRAGMA journal_mode = WAL")
-    database.execute("PRAGMA synchronous = FULL")
-    version = database.execute("PRAGMA user_version").fetchone()[0]
-    if version > len(MIGRATIONS):
-        raise RecordDamaged(path, "the history was written by a newer Teamcar; update this one")
-    for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
-        database.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")
-
-
-def _insert(
-    database: sqlite3.Connection, summaries: Iterable[RideSummary], *, instead: bool = False
-) -> None:
-    """Write rows in one transaction; `instead` of all that were there."""
-    rows = [
-        (
-            summary.ride_id,
-            summary.started_at.timestamp(),
-            summary.training_stress,
-            CALCULATION,
-            summary.folder.name,
-            json.dumps(summary_to_json(summary), ensure_ascii=False, separators=(",", ":")),
-        )
-        for summary in summaries
-    ]
-    with database:
-        if instead:
-            database.execute("DELETE FROM rides")
-        database.executemany("INSERT OR REPLACE INTO rides VALUES (?, ?, ?, ?, ?, ?)", rows)
-
-
-def _read_summaries(
-    folders: Iterable[Path],
-) -> tuple[list[RideSummary], tuple[RecordDamaged, ...]]:
-    from workouts.finish import read_summary  # the FIT writer is not needed to start
-
-    summaries, refused = [], []
-    for folder in folders:
-        try:
-            summaries.append(read_summary(folder))
-        except RecordDamaged as error:
-            refused.append(error)
-    return summaries, tuple(refused)

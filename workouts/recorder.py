@@ -4,7 +4,7 @@ A ride lives in a folder of its own, DATA/rides/<ride id>, holding `ride.journal
 second on and, once it is finished, `ride.fit` and `summary.json`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +28,7 @@ from workouts.workout import Step
 JOURNAL_NAME = "ride.journal"
 FIT_NAME = "ride.fit"
 SUMMARY_NAME = "summary.json"
+RIDE_ID_FORMAT = "%Y-%m-%d-%H%M%S"
 
 
 def new_ride_id(rides: Path, started_at: datetime) -> str:
@@ -35,12 +36,16 @@ def new_ride_id(rides: Path, started_at: datetime) -> str:
 
     `2026-11-21-091803`; a second ride of the same second gets `-2`.
     """
-    stem = started_at.strftime("%Y-%m-%d-%H%M%S")
-    taken, number = stem, 1
-    while (rides / taken).exists() or (rides / "discarded" / taken).exists():
+    return free_ride_id(rides, started_at.strftime(RIDE_ID_FORMAT))
+
+
+def free_ride_id(rides: Path, stem: str, taken: Collection[str] = ()) -> str:
+    """Return `stem`, or `stem` and the first number that makes it an id that is not taken."""
+    free, number = stem, 1
+    while free in taken or (rides / free).exists() or (rides / "discarded" / free).exists():
         number += 1
-        taken = f"{stem}-{number}"
-    return taken
+        free = f"{stem}-{number}"
+    return free
 
 
 class Recorder:

@@ -1,7 +1,7 @@
 """The list of rides and the load over days, quick to open and able to mend itself."""
 
+import json
 import sqlite3
-import time
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -10,12 +10,16 @@ import pytest
 
 from tests.workouts.rides import line, record
 from workouts.errors import RecordDamaged
-from workouts.finish import finish_ride
+from workouts.finish import finish_ride, read_summary
+from workouts.ftp_history import FtpHistory
 from workouts.history import History
+from workouts.history_rows import MIGRATIONS
 from workouts.load import load_series
+from workouts.power import training_stress
+from workouts.power_curve import CURVE_S
 from workouts.recorder import FIT_NAME, JOURNAL_NAME, SUMMARY_NAME
 from workouts.snapshot import LoadToday
-from workouts.summary import RideSummary
+from workouts.summary import RideSummary, encode_summary, summary_to_json
 
 TODAY = date(2026, 11, 21)
 
@@ -26,7 +30,7 @@ def finished(tmp_path: Path) -> RideSummary:
 
 
 def another(ride: RideSummary, days_before: float, stress: float | None = 50.0) -> RideSummary:
-    """The same ride, days earlier."""
+    """The same ride, days earlier, with a stress of power alone."""
     started_at = ride.started_at - timedelta(days=days_before)
     name = started_at.strftime("%Y-%m-%d-%H%M%S")
     folder = ride.folder.with_name(name)
@@ -35,6 +39,7 @@ def another(ride: RideSummary, days_before: float, stress: float | None = 50.0) 
         ride_id=name,
         started_at=started_at,
         training_stress=stress,
+        heart_rate_stress=None,
         folder=folder,
         fit_path=folder / FIT_NAME,
     )
@@ -231,28 +236,134 @@ def test_a_ride_that_was_saved_but_not_listed_is_caught_up(
     history.close()
 
 
-def test_three_thousand_rides_open_in_a_few_milliseconds(
+def test_a_ride_without_power_counts_with_what_the_heart_says(
+    tmp_path: Path, finished: RideSummary
+) -> None:
+    history = History(tmp_path / "history.db", zone=UTC)
+    history.add(replace(another(finished, 1, None), heart_rate_stress=44.0))
+    history.add(replace(another(finished, 2, 60.0), heart_rate_stress=44.0))
+    assert list(history.daily_stress().values()) == [60.0, 44.0]
+    assert [row.stress for row in history.rows()] == [44.0, 60.0]
+    history.close()
+
+
+def test_load_is_counted_with_the_ftp_that_held_on_the_day(
+    tmp_path: Path, finished: RideSummary
+) -> None:
+    history = History(tmp_path / "history.db", zone=UTC)
+    assert finished.ftp_w == 250
+    for days in (10, 1):
+        history.add(another(finished, days, 80.0))
+    earlier, later = (finished.started_at.date() - timedelta(days=before) for before in (10, 1))
+    history.ftp_history = FtpHistory().with_change(later, 200, before_w=250)
+    assert history.daily_stress() == {earlier: 80.0, later: pytest.approx(125.0)}
+    assert [(row.ftp_w, row.training_stress) for row in history.rows()] == [
+        (200, pytest.approx(125.0)), (250, 80.0)
+    ]  # fmt: skip
+    (week,) = history.weeks(1, later)
+    assert week.stress == pytest.approx(125.0)
+    history.close()
+
+
+def test_stress_is_counted_unrounded(tmp_path: Path, finished: RideSummary) -> None:
+    history = History(tmp_path / "history.db")
+    history.add(finished)
+    (stress,) = history.daily_stress().values()
+    assert stress == training_stress(140, finished.exact_normalized_power_w, 250)
+    assert round(stress, 1) == finished.training_stress
+    history.close()
+
+
+def test_weeks_run_from_monday_and_are_there_without_a_ride(
+    tmp_path: Path, finished: RideSummary
+) -> None:
+    history = History(tmp_path / "history.db", zone=UTC)
+    assert TODAY.isoweekday() == 6
+    for days in (0, 3, 4, 5, 12, 40):  # Friday, Tuesday, Monday, Sunday before, …
+        history.add(another(finished, days, 50.0))
+    weeks = history.weeks(3, TODAY)
+    assert [week.first for week in weeks] == [date(2026, 11, day) for day in (2, 9, 16)]
+    assert [(week.rides, week.stress) for week in weeks] == [(1, 50.0), (1, 50.0), (3, 150.0)]
+    assert weeks[2].seconds == 3 * 140
+    assert sum(weeks[2].power_zone_s) == 3 * 140
+    assert sum(weeks[2].heart_rate_zone_s) == 3 * 140
+    assert [sum(week.power_zone_s) for week in history.weeks(1, date(2027, 1, 1))] == [0]
+    history.close()
+
+
+def test_best_efforts_name_the_ride_they_were_ridden_in(
+    tmp_path: Path, finished: RideSummary
+) -> None:
+    history = History(tmp_path / "history.db", zone=UTC)
+    assert history.best_efforts() == (None,) * len(CURVE_S)
+    curve = finished.power_curve
+    strong = tuple(None if watts is None else watts + 50 for watts in curve)
+    history.add(another(finished, 1))
+    history.add(replace(another(finished, 100), power_curve=strong))
+    history.add(replace(another(finished, 2), power_curve=strong, sport="running"))
+    history.add(replace(another(finished, 3), power_curve=()))
+    since = finished.started_at.date() - timedelta(days=90)
+    of_all, of_late = history.best_efforts(), history.best_efforts(since)
+    assert [best and best.power_w for best in of_all] == list(strong)
+    assert [best and best.power_w for best in of_late] == list(curve)
+    assert {best.ride_id for best in of_late if best} == {another(finished, 1).ride_id}
+    assert {best.ride_id for best in of_all if best} == {another(finished, 100).ride_id}
+    assert of_all[-1] is None  # nobody rode so long
+    history.close()
+
+
+def test_a_history_of_the_first_schema_keeps_its_rides_and_is_computed_anew(
     tmp_path: Path, finished: RideSummary
 ) -> None:
     path = tmp_path / "history.db"
-    history = History(path)
-    history.add(finished)
+    old = summary_to_json(replace(finished, calculation=1))
+    for name in ("exact_normalized_power_w", "heart_rate_stress", "power_curve", "sport"):
+        del old[name]
+    started = finished.started_at.timestamp()
     with sqlite3.connect(path) as database:
-        row = database.execute("SELECT * FROM rides").fetchone()
+        database.executescript(f"{MIGRATIONS[0]}; PRAGMA user_version = 1;")
+        rows = [(name, json.dumps(old)) for name in (finished.ride_id,)] + [("rotten", "{")]
         database.executemany(
-            "INSERT INTO rides VALUES (?, ?, ?, ?, ?, ?)",
-            ((f"r{n}", row[1] - 86_400.0 * (n + 1), 60.0, *row[3:]) for n in range(3_000)),
+            "INSERT INTO rides VALUES (?, ?, 30.0, 1, ?, ?)",
+            [(name, started, name, document) for name, document in rows],
         )
     database.close()
+    history = History(path)
+    (ride,) = history.rides()
+    assert (ride.ride_id, ride.calculation, ride.power_curve) == (finished.ride_id, 1, ())
+    assert history.rows()[0].training_stress == finished.training_stress
+    assert history.recompute().rides == 1
+    (ride,) = history.rides()
+    assert ride == finished
+    assert history.recompute().rides == 0
     history.close()
-    best_s = 1.0
-    for _ in range(5):
-        start_s = time.perf_counter()
-        history = History(path)
-        newest = history.rides(3)
-        load = history.load_today(TODAY)
-        best_s = min(best_s, time.perf_counter() - start_s)
-        history.close()
-    assert newest[0] == finished
-    assert load.ctl == pytest.approx(57.3, abs=0.1)
-    assert best_s < 0.05  # 8 ms on an idle machine; the rest is room for a busy one
+
+
+def test_a_ride_is_computed_anew_at_the_ftp_of_its_day_with_its_notes_kept(
+    tmp_path: Path, finished: RideSummary
+) -> None:
+    noted = replace(finished, notes="Headwind", name="Club run")
+    (finished.folder / SUMMARY_NAME).write_bytes(encode_summary(noted))
+    history = History(tmp_path / "history.db")
+    assert history.catch_up().rides == 1
+    history.ftp_history = FtpHistory().with_change(date(2020, 1, 1), 180)
+    assert history.recompute(stop=lambda: True).rides == 0
+    assert history.recompute().rides == 1
+    (ride,) = history.rides()
+    assert (ride.ftp_w, ride.notes, ride.name) == (180, "Headwind", "Club run")
+    assert ride.sha256 == finished.sha256
+    assert ride.power_zone_s != finished.power_zone_s
+    assert read_summary(ride.folder) == ride
+    assert history.rows()[0].name == "Club run"
+    history.close()
+
+
+def test_two_programs_have_the_history_open_at_once(tmp_path: Path, finished: RideSummary) -> None:
+    path = tmp_path / "history.db"
+    console, engine = History(path), History(path)
+    engine.add(finished)
+    assert console.rides() == (finished,)
+    assert console.remove(finished.ride_id)
+    assert engine.rows() == ()
+    console.close()
+    engine.close()
