@@ -109,6 +109,15 @@ def _add_workout_files(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
     shared: argparse.ArgumentParser,
 ) -> None:
+    each = _reading(commands, "new", shared, "make a workout of a text, such as 10m 55%%-75%%")
+    each.add_argument(
+        "text", nargs="+", metavar="TEXT",
+        help="steps, such as '10m 60%% / 5x (3m 110%% / 3m 50%%)'; - reads them from stdin",
+    )  # fmt: skip
+    each.add_argument("--name", metavar="NAME", help="what it is called; else what it is")
+    each.add_argument(
+        "--out", type=Path, metavar="FILE", help="save it there, not among your workouts"
+    )
     each = _reading(commands, "import", shared, "copy workouts into your library")
     each.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files, folders, zips")
     each.add_argument(

@@ -70,4 +70,5 @@ WRITERS: Mapping[str, Writer] = {
     ".mrc": _mrc,
     ".fit": _fit,
     ".txt": _plain,
+    ".workout": _plain,
 }
