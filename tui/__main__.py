@@ -222,9 +222,9 @@ def _workouts(given: argparse.Namespace) -> int:
 
 
 def _history(given: argparse.Namespace) -> int:
-    from tui import reports
+    from tui import history_command
 
-    return reports.history(given)
+    return history_command.run(given)
 
 
 def _load(given: argparse.Namespace) -> int:

@@ -139,6 +139,12 @@ def _add_history(
 ) -> None:
     history = commands.add_parser("history", parents=[shared], help="finished rides")
     history_commands = history.add_subparsers(dest="what", metavar="WHAT", required=True)
+    each = _reading(history_commands, "import", shared, "take in FIT activities")
+    each.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH",
+        help="files (.fit, .fit.gz), folders, or the .zip that another service gives",
+    )  # fmt: skip
+    each.add_argument("--jobs", type=_positive, metavar="N", help="processes; all cores")
     each = _reading(history_commands, "list", shared, "rides, newest first")
     each.add_argument("--limit", type=_positive, default=20, metavar="N")
     each = _reading(history_commands, "show", shared, "one ride, lap by lap")
@@ -146,7 +152,9 @@ def _add_history(
     each = _reading(history_commands, "export", shared, "copy a ride's FIT file")
     each.add_argument("ride", help="an id, how one begins, or last")
     each.add_argument("out", type=Path, metavar="OUT", help="a file or a folder")
-    _reading(history_commands, "rebuild", shared, "make the database anew from the ride folders")
+    _reading(
+        history_commands, "rebuild", shared, "make the database anew from journals and FIT files"
+    )
 
 
 def _add_device_commands(

@@ -228,6 +228,11 @@ class History:
     def rebuild(self) -> Rebuilt:
         """Make the list anew from the ride folders; what cannot be read is returned as refused."""
         rows, refused = read_rows(finished_folders(self.rides_folder), self.athlete)
+        self.replace(rows)
+        return Rebuilt(len(rows), refused)
+
+    def replace(self, rows: Iterable[Stored]) -> None:
+        """List these rides and no others."""
 
         def replace_all(database: sqlite3.Connection) -> None:
             database.execute("DELETE FROM ride_figures")
@@ -235,7 +240,6 @@ class History:
             put(database, rows)
 
         self._database.run(replace_all)
-        return Rebuilt(len(rows), refused)
 
     def catch_up(self) -> Rebuilt:
         """List finished rides that are not listed yet, as after a stop in the middle of saving."""
