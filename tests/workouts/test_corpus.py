@@ -111,9 +111,10 @@ def test_every_text_of_a_well_formed_zwo_comes_at_its_second(corpus: Path) -> No
                 repeat = int(at["repeat"])
                 end += repeat * (number(at["onduration"]) + number(at["offduration"]))
             plain += [
-                (round(start + number(text.attrib["timeoffset"])), text.attrib["message"])
+                (round(start + number(offset)), text.attrib["message"])
                 for text in block
-                if "timeoffset" in text.attrib and text.attrib["message"].strip()
+                for offset in [text.get("timeoffset") or text.get("distoffset")]
+                if offset and text.attrib["message"].strip()
             ]
         read = [(event.at_s, event.text) for event in read_workout(path).texts]
         told = [(at_s, " ".join(words.split())) for at_s, words in plain]

@@ -51,15 +51,16 @@ def test_texts_are_in_order_though_written_out_of_order() -> None:
     assert workout.texts == (TextEvent(10, "early", 19), TextEvent(41, "late"))
 
 
-def test_texts_by_distance_and_translations_only_are_left_out_and_noted() -> None:
+def test_texts_by_distance_come_by_seconds_and_translations_are_left_out_with_notes() -> None:
     workout = read(
         '<SteadyState Duration="60" Power="0.5">\n'
-        '<textevent distoffset="10" message="at ten metres"/>\n'
+        '<textevent distoffset="10" message="at ten"/>\n'
         '<textevent timeoffset="5" locIndex="7"/>\n'
         '<textevent timeoffset="9" message="said" locIndex="8"/></SteadyState>'
     )
-    assert workout.texts == (TextEvent(9, "said"),)
+    assert workout.texts == (TextEvent(9, "said"), TextEvent(10, "at ten"))
     assert [line for line, _ in notes(workout)] == [3, 4]
+    assert notes(workout)[0][1] == "distoffset 10 is taken as seconds"
 
 
 def test_texts_without_an_offset_come_at_the_start_of_their_block() -> None:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from workouts.errors import UnreadableWorkout
 from workouts.formats.erg_mrc import read_course
-from workouts.formats.fit_workout import read_fit_workout
 from workouts.formats.limits import MAX_BYTES
 from workouts.formats.zwo import read_zwo
 from workouts.workout import Workout
@@ -13,11 +12,17 @@ from workouts.workout import Workout
 Reader = Callable[[bytes, Path], Workout]
 
 
-# The languages are imported when first met: their patterns cost a start that needs none of them.
+# These are imported when first met: a start that needs none of them does not pay for them.
 def _read_text(data: bytes, path: Path) -> Workout:
     from workouts.formats.text_file import read_text_file
 
     return read_text_file(data, path)
+
+
+def _read_fit(data: bytes, path: Path) -> Workout:
+    from workouts.formats.fit_workout import read_fit_workout
+
+    return read_fit_workout(data, path)
 
 
 def _read_json(data: bytes, path: Path) -> Workout:
@@ -31,7 +36,7 @@ READERS: Mapping[str, Reader] = {
     ".xml": read_zwo,
     ".erg": read_course,
     ".mrc": read_course,
-    ".fit": read_fit_workout,
+    ".fit": _read_fit,
     ".txt": _read_text,
     ".workout": _read_text,
     ".json": _read_json,

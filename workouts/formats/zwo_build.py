@@ -109,10 +109,13 @@ class _Walk:
                 what = f"the words of <{element.tag}> are only in Zwift's translations; left out"
                 self.blocks.note(element, what)
             return
-        if not values.get("timeoffset", "").strip() and values.get("distoffset"):
-            self.blocks.note(element, "a text by distance (distoffset) is left out")
-            return
-        offset = self._seconds(element, "timeoffset", 0.0)
+        name = "timeoffset"
+        if not values.get(name, "").strip() and values.get("distoffset", "").strip():
+            # Metres mean nothing in a block of seconds, and the numbers fit its seconds.
+            name = "distoffset"
+            what = f"distoffset {values[name].strip()[:40]} is taken as seconds"
+            self.blocks.note(element, what)
+        offset = self._seconds(element, name, 0.0)
         at_s = max(0, self.blocks.block_start_s + round_half_up(offset))
         seconds = round_half_up(self._seconds(element, "duration", TEXT_SECONDS))
         seconds = min(seconds, LONGEST_TEXT_SECONDS) if seconds > 0 else TEXT_SECONDS
