@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 from tui.planning import calendar_rows, plan_workout, projected
 from tui.settings import Settings, load_settings
-from tui.stored import open_history, open_library
+from tui.stored import open_library
+from tui.whole_history import whole_history
 from workouts.calendar import Calendar
 from workouts.calendar_rows import SKIPPED, Planned
 from workouts.compliance import Compliance
@@ -40,7 +41,7 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _show(given: argparse.Namespace, calendar: Calendar, settings: Settings) -> int:
-    history = open_history(given.folder, settings)
+    history = whole_history(given.folder, settings, sys.stderr)
     try:
         today = history.today()
         first = given.first or today - timedelta(days=today.weekday())
@@ -87,7 +88,7 @@ def _skip(given: argparse.Namespace, calendar: Calendar, _settings: Settings) ->
 
 
 def _match(given: argparse.Namespace, calendar: Calendar, settings: Settings) -> int:
-    history = open_history(given.folder, settings)
+    history = whole_history(given.folder, settings, sys.stderr)
     try:
         ride = history.ride(given.ride)
     finally:

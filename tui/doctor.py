@@ -14,6 +14,7 @@ from pathlib import Path
 from tui.check import Check
 from tui.doctor_machine import Machine
 from tui.doctor_radio import radio_checks
+from tui.doctor_sync import sync_checks
 from tui.settings import FILE_NAME, load_settings
 from workouts import recovery
 from workouts.atomic import write_atomically
@@ -50,7 +51,9 @@ def checks(folder: Path, machine: Machine | None = None) -> Iterator[Check]:
     yield _rides(folder)
     yield Check("log", True, str(folder / "log" / "teamcar.log"))
     yield _terminal()
-    yield from radio_checks(machine or Machine(), load_settings(folder)[0].remembered)
+    settings = load_settings(folder)[0]
+    yield from radio_checks(machine or Machine(), settings.remembered)
+    yield from sync_checks(folder, settings)
     yield _library(
         "microphone",
         find_library("portaudio"),

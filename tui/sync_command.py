@@ -7,8 +7,8 @@ import sys
 from datetime import datetime
 
 from tui.settings import load_settings
-from tui.stored import open_history
 from tui.syncing import wishes_of
+from tui.whole_history import whole_history
 from workouts.errors import CommandRefused
 from workouts.outbox import State
 from workouts.sync import Sync, Synced
@@ -34,7 +34,7 @@ def run(given: argparse.Namespace) -> int:
         if not sync.is_set_up(wishes):
             raise CommandRefused(NOT_SET_UP)
         for name in given.ride or ():
-            history = open_history(given.folder, settings)
+            history = whole_history(given.folder, settings, sys.stderr)
             try:
                 sync.queue(history.ride(name).ride_id, wishes, again=True)
             finally:

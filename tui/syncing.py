@@ -16,7 +16,7 @@ from workouts.errors import WorkoutsError
 from workouts.outbox import wait_s
 from workouts.sync import Sync, Synced, Wishes
 
-SETTLE_S = 2.0  # the console is drawn first
+SETTLE_S = 2.0  # the console is drawn first, if nothing is urgent
 EVERY_S = 3600.0  # the calendar over there may change at any time
 RIDING_S = 30.0  # until it is looked again whether the ride is over
 SOONEST_S = 5.0
@@ -40,15 +40,13 @@ class Syncing:
         riding: Callable[[], bool],
         *,
         sync: Sync | None = None,
-        settle_s: float = SETTLE_S,
         wall: Callable[[], float] = time.time,
     ) -> None:
         """Open nothing yet; `wall` is Unix time, whatever clock a ride runs on."""
         self.sync = sync or Sync(folder)
-        self.last: Synced | None = None  # what came of the newest round
+        self.told: Callable[[Synced], None] = lambda synced: None  # called after each round
         self._settings = settings
         self._riding = riding
-        self._settle_s = settle_s
         self._wall = wall
         self._nudged = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -96,12 +94,12 @@ class Syncing:
         return (*self._faults, *self._refused.values(), *self.sync.notices())
 
     async def _run(self) -> None:
-        await asyncio.sleep(self._settle_s)
+        pause_s = SETTLE_S
         while True:
-            self._nudged.clear()
-            pause_s = RIDING_S if self._riding() else await self._safe_round()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._nudged.wait(), pause_s)
+            self._nudged.clear()
+            pause_s = RIDING_S if self._riding() else await self._safe_round()
 
     async def _safe_round(self) -> float:
         """Do a round and return how long to wait for the next."""
@@ -121,7 +119,7 @@ class Syncing:
         if not await asyncio.to_thread(self.sync.is_set_up, wishes):
             self._faults = ()
             return EVERY_S
-        self.last = synced = await self.sync.round(wishes)
+        synced = await self.sync.round(wishes)
         waiting = await asyncio.to_thread(self.sync.waiting)
         for fault in synced.faults:
             log.warning("%s", fault)
@@ -129,6 +127,7 @@ class Syncing:
             self._refused[ride_id] = f"The ride {ride_id} is not taken: {why}"
         self._faults = _told(synced, waiting)
         self._failures = self._failures + 1 if synced.faults else 0
+        self.told(synced)
         if synced.asks:
             return EVERY_S
         if synced.faults:

@@ -160,7 +160,7 @@ class Keys:
         """Return the keys in the file, and the names of those that are in the keyring."""
         try:
             handle = os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return {}, set()
         except OSError as error:
             raise KeyUnusable(f"{self.path} cannot be read: {error.strerror}") from None
