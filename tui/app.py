@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.console import RenderableType
+from textual._compositor import ChopsUpdate
 from textual.actions import ActionParseResult
 from textual.app import App, SystemCommand
 from textual.dom import DOMNode
@@ -21,6 +23,7 @@ from tui.house import House
 from tui.messages import RideEnded
 from tui.screens.home import HomeScreen
 from tui.theme import PALETTES, themes
+from tui.thin_update import Shown, ThinUpdate
 from workouts.errors import CommandRefused, WorkoutsError
 from workouts.ride_moves import OVER
 
@@ -68,6 +71,7 @@ class TeamcarApp(App[int]):
         self.other_riders = other_riders
         self.next_rider: str | None = None  # who is to ride when this console has ended
         self._opens = opens
+        self._shown = Shown()
         self._begun = False  # what it was started for: a ride, or one that was cut off
         self._start = start
         self._today = today
@@ -248,6 +252,13 @@ class TeamcarApp(App[int]):
             log.exception("action %s failed", action)
             self.notice(FAILED)
         return True
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        if isinstance(renderable, ChopsUpdate):
+            super()._display(screen, ThinUpdate(renderable, self._shown))
+            return
+        self._shown.forget()
+        super()._display(screen, renderable)
 
     def _fatal_error(self) -> None:
         """End with one line where Textual would print a traceback; the journal keeps the ride."""
