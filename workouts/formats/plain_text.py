@@ -12,7 +12,16 @@ from workouts.errors import UnreadableWorkout
 from workouts.formats.limits import MAX_REPAIRS
 from workouts.formats.plain_nodes import Cue, Opened, open_nodes
 from workouts.formats.plain_parse import MAX_CUES, PlainParser
-from workouts.formats.plain_tokens import WORDS, Header, Row, Sort, Token, read_rows, unescape
+from workouts.formats.plain_tokens import (
+    WORDS,
+    Excess,
+    Header,
+    Row,
+    Sort,
+    Token,
+    read_rows,
+    unescape,
+)
 from workouts.formats.plain_write import write_plain_text
 from workouts.workout import TextEvent, Workout
 
@@ -90,6 +99,9 @@ def parse_text(text: str, name: str = "") -> Draft:
     for each in read_rows(text):
         if isinstance(each, Header):
             headers.setdefault(each.key, []).append(each)
+        elif isinstance(each, Excess):
+            place = Token(Sort.ODD, "", each.line, each.column)
+            faults.tell(place, "from here on the text is too long for a workout", "shorten it")
         else:
             (rest_days if _is_rest_day(each) else rows).append(each)
     words = _Words(headers, faults)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from itertools import islice
 
 from workouts.formats import quantities
 
@@ -64,6 +65,9 @@ KIND_OR_WORD = (
     r"(?:warm|cool)[ -](?:up|down)\b|free[ -]ride\b|max[ -]effort\b|all[ -]out\b"
     r"|[^\W\d_](?:[^\W_]|[-'’](?=[^\W\d_]))*"
 )
+# Twice what the longest workout within the limits needs; what is typed beyond is no workout.
+MAX_TOKENS = 120_000
+
 # Tried in this order at each place: what is longer and more certain comes first.
 PATTERNS = (
     (Sort.PLACE, r"rep\ +[0-9]{1,6}/[0-9]{1,6}\ +set\ +[0-9]{1,6}\b"),
@@ -96,9 +100,20 @@ KEYS = {"title": "name", "tag": "tags"}
 TAB_WIDTH = 4
 
 
-def read_rows(text: str) -> Iterator[Row | Header]:
-    """Yield every line that says something; a blank one shows in the next row's `after_blank`."""
-    after_blank = False
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """Where a text goes on beyond MAX_TOKENS."""
+
+    line: int
+    column: int
+
+
+def read_rows(text: str) -> Iterator[Row | Header | Excess]:
+    """Yield every line that says something; a blank one shows in the next row's `after_blank`.
+
+    Excess ends the reading.
+    """
+    after_blank, left = False, MAX_TOKENS
     for line, content in enumerate(text.split("\n"), 1):
         if not content.strip():
             after_blank = True
@@ -110,7 +125,11 @@ def read_rows(text: str) -> Iterator[Row | Header]:
             continue
         lead = LEAD.match(content)
         assert lead is not None  # every part of it may be missing
-        tokens = tuple(_tokens(content, line, lead.end()))
+        tokens = tuple(islice(_tokens(content, line, lead.end()), left + 1))
+        if len(tokens) > left:
+            yield Excess(line, tokens[-1].column)
+            return
+        left -= len(tokens)
         if tokens:
             indent = len(lead[1].expandtabs(TAB_WIDTH))
             yield Row(line, indent, bool(lead[2]), after_blank, tokens)
