@@ -21,6 +21,7 @@ from tui.remembered import Remembered
 from tui.settings import Settings, load_settings, noting_ftp, save_settings
 from tui.stand_ins import Simulation, StandIn, replay, simulate
 from tui.stored import open_history, open_library
+from tui.syncing import Syncing
 from workouts import recovery
 from workouts.athlete import Athlete
 from workouts.errors import RecordDamaged
@@ -78,7 +79,8 @@ class House:
         self.settings, self._settings_fault = load_settings(folder)
         self.library = open_library(folder, self.settings)
         self.history = open_history(folder, self.settings)
-        self._simulation = simulation
+        self.syncing = Syncing(folder, lambda: self.settings, lambda: self.engine.ride is not None)
+        self._simulation, self._replayed = simulation, replayed is not None
         self._faults: list[str] = []
         self.notes: list[str] = []  # what the rider should read at home, one sentence each
         self._task: asyncio.Task[None] | None = None
@@ -123,6 +125,7 @@ class House:
             self.devices.open()
         self._task = asyncio.create_task(self.engine.run(), name="engine")
         self._listing = asyncio.create_task(asyncio.to_thread(self._catch_up), name="listing")
+        self.syncing.start()
 
     def _catch_up(self) -> None:
         """List rides that were saved but not listed, as after a stop in between."""
@@ -138,6 +141,7 @@ class House:
             if self._task is not None:
                 await self.engine.stop()
                 await self._task
+            await self.syncing.stop()
             if self._listing is not None:
                 await self._listing
         finally:
@@ -150,6 +154,7 @@ class House:
         """Let radios and database go."""
         self.engine.hub.close()
         self.history.close()
+        self.syncing.close()
 
     def open_ride(self, workout: Workout | None, *, at_s: int = 0) -> LiveRide:
         """Make a ride READY, `at_s` seconds into its workout; one under way is saved before."""
@@ -158,6 +163,8 @@ class House:
         at = advance(plan_of(planned), Position(), at_s) if at_s else Position()
         session = self._session(planned, self._reserve(), at)
         options: dict[str, object] = {"simulated": self._simulation is not None}
+        if self._replayed:
+            options["replayed"] = True
         if self._simulation is not None:
             options["seed"] = self._simulation.seed
         recording = Recording(self.rides, session, self._sources, options)
@@ -191,6 +198,7 @@ class House:
         except RecordDamaged as error:
             log.exception("the ride could not be listed")
             self._faults.append(f"The ride is saved, and will be listed at the next start: {error}")
+        self.syncing.ride_finished(summary.ride_id)
         return summary
 
     # -- rides that were cut off ------------------------------------------------------------------
@@ -219,7 +227,9 @@ class House:
         return self._begin(session, Recording.resumed(ride.folder, session), plans)
 
     def save_unfinished(self, ride: UnfinishedRide) -> RideSummary:
-        return recovery.save(ride, self.history)
+        summary = recovery.save(ride, self.history)
+        self.syncing.ride_finished(summary.ride_id)
+        return summary
 
     def discard_unfinished(self, ride: UnfinishedRide) -> None:
         recovery.discard(ride)
@@ -257,7 +267,7 @@ class House:
         if self.history.notice:
             said.append(self.history.notice)
         said += [str(fault) for fault in recovery.damaged(self.rides)]
-        said += self.devices.notices()
+        said += [*self.devices.notices(), *self.syncing.notices()]
         if not (self._borrowed or self.devices.remembered.devices):
             said.append(NOTHING_PAIRED)
         return tuple(said)
