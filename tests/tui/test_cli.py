@@ -16,7 +16,10 @@ LISTED = {"name", "path", "built_in", "folder", "duration_s", "intensity_factor"
           "training_stress", "kind", "error"}  # fmt: skip
 CHECKED = {"path", "name", "duration_s", "steps", "texts", "repairs", "error"}
 STEP = {"kind", "start_s", "seconds", "cadence_rpm"}
-ROW = {"ride", "start", "workout", "duration_s", "normalized_power_w", "training_stress", "work_kj"}
+ROW = {
+    "ride", "start", "workout", "duration_s", "normalized_power_w", "training_stress", "work_kj",
+    "heart_rate_stress", "sport", "source",
+}  # fmt: skip
 ASKED = {"answer", "path", "intent", "values", "acted", "turn", "first_token_ms", "total_ms"}
 LOAD = {"date", "training_stress", "ctl", "atl", "tsb", "provisional"}
 
