@@ -43,6 +43,8 @@ def bindings(table: tuple[Key, ...]) -> list[BindingType]:
     ]
 
 
+LEAVE = "leave"  # the answer that leaves a ride to the engine
+
 # A table is read by its columns.
 # fmt: off
 
@@ -183,6 +185,8 @@ DEVICES = (
 END = (
     Key("end.save", "s,enter", "answer('finish')", "save", "End the ride and save it."),
     Key("end.discard", "d", "answer('discard')", "discard", "End the ride and throw it away."),
+    Key("end.leave", "l", f"answer('{LEAVE}')", "leave it running",
+        "Leave this console; the ride goes on in the engine.", short="leave"),
     Key("end.go_on", "escape,g", "answer('')", "ride on", "Go on riding.", display="esc"),
 )
 

@@ -15,13 +15,16 @@ from sensors.readings import SensorStatus, Source
 from tui.devices import Devices
 from tui.engine import Engine
 from tui.feed import RideFeed
+from tui.listing import Listing
 from tui.live_ride import LiveRide
 from tui.radios import REAL, Factory, Radios
 from tui.remembered import Remembered
+from tui.ride_folders import put_away, reserve
 from tui.settings import Settings, load_settings, noting_ftp, save_settings
 from tui.stand_ins import Simulation, StandIn, replay, simulate
-from tui.stored import open_history, open_library
+from tui.stored import follow, open_history, open_library
 from tui.syncing import Syncing
+from tui.watchers import Watchers
 from workouts import recovery
 from workouts.athlete import Athlete
 from workouts.errors import RecordDamaged
@@ -30,7 +33,7 @@ from workouts.journal import read_journal
 from workouts.journal_records import PlanChange
 from workouts.laps import Totals
 from workouts.player import Position, advance, plan_of
-from workouts.recorder import JOURNAL_NAME, new_ride_id
+from workouts.recorder import JOURNAL_NAME
 from workouts.recording import Recording
 from workouts.recovery import UnfinishedRide
 from workouts.ride import RideSession
@@ -51,6 +54,9 @@ def local_now() -> datetime:
 
 class House:
     """Everything behind the screens, in one data folder; implements tui.house.House."""
+
+    lost: str | None = None  # what is joined in this process cannot be lost
+    outlives = False  # nor does it outlive it
 
     def __init__(
         self,
@@ -82,9 +88,10 @@ class House:
         self.syncing = Syncing(folder, lambda: self.settings, lambda: self.engine.ride is not None)
         self._simulation, self._replayed = simulation, replayed is not None
         self._faults: list[str] = []
+        self._watchers = Watchers()
         self.notes: list[str] = []  # what the rider should read at home, one sentence each
         self._task: asyncio.Task[None] | None = None
-        self._listing: asyncio.Task[None] | None = None
+        self._listing = Listing(self.history, lambda: self.engine.ride is not None)
         writer = CaptureWriter(capture, self.clock) if capture is not None else None
         hub, lookout = SensorHub(self.clock, writer), Lookout()
         stand_in: StandIn | None = None
@@ -115,6 +122,15 @@ class House:
     # -- the ride under way -----------------------------------------------------------------------
 
     @property
+    def simulated(self) -> bool:
+        """Whether the devices are simulated."""
+        return self._simulation is not None
+
+    def watch(self, listener: Callable[[], None]) -> None:
+        """Call `listener` whenever a ride was opened or closed, or settings were changed."""
+        self._watchers.add(listener)
+
+    @property
     def feed(self) -> RideFeed | None:
         return self.engine.ride
 
@@ -124,15 +140,8 @@ class House:
         if self._opens_radios:
             self.devices.open()
         self._task = asyncio.create_task(self.engine.run(), name="engine")
-        self._listing = asyncio.create_task(asyncio.to_thread(self._catch_up), name="listing")
+        self._listing.start()
         self.syncing.start()
-
-    def _catch_up(self) -> None:
-        """List rides that were saved but not listed, as after a stop in between."""
-        try:
-            self.history.catch_up()
-        except RecordDamaged as error:
-            log.warning("%s", error)
 
     async def stop(self) -> None:
         """Save the ride under way, give the trainer back, and close everything."""
@@ -142,10 +151,9 @@ class House:
                 await self.engine.stop()
                 await self._task
             await self.syncing.stop()
-            if self._listing is not None:
-                await self._listing
+            await self._listing.stop()
         finally:
-            self._task = self._listing = None
+            self._task = None
             self.close()
             if self.devices.radios is not None:
                 await self.devices.radios.closed()
@@ -161,7 +169,7 @@ class House:
         self.close_ride()
         planned = workout or FREE_RIDE
         at = advance(plan_of(planned), Position(), at_s) if at_s else Position()
-        session = self._session(planned, self._reserve(), at)
+        session = self._session(planned, reserve(self.rides, self._wall()), at)
         options: dict[str, object] = {"simulated": self._simulation is not None}
         if self._replayed:
             options["replayed"] = True
@@ -178,12 +186,18 @@ class House:
         ride = self.engine.ride
         if ride is None:
             return None
+        try:
+            return self._close(ride)
+        finally:
+            self._watchers.tell()
+
+    def _close(self, ride: LiveRide) -> RideSummary | None:
         if not ride.over:
             ride.perform("finish", {}, "house")
         self.engine.end()
         ride.recording.close()
         if ride.session.state is RideState.DISCARDED:
-            self._put_away(ride.recording)
+            put_away(ride.recording)
             return None
         if not ride.recording.begun or not ride.session.trace:
             return None
@@ -248,9 +262,20 @@ class House:
         """Keep new settings, a changed FTP from today on; raises OSError."""
         settings = noting_ftp(settings, self.settings, self.history.today())
         save_settings(self.folder, settings)
-        self.settings, self._settings_fault = settings, None
+        self._settings_fault = None
+        self._take(settings)
+
+    def read_settings(self) -> None:
+        """Read the file again, which another process has written; devices stay as they are."""
+        settings, self._settings_fault = load_settings(self.folder)
+        if self._settings_fault is None:
+            self._take(replace(settings, remembered=self.settings.remembered))
+
+    def _take(self, settings: Settings) -> None:
+        self.settings = settings
         self.library.ftp_w = settings.athlete.ftp_w
-        self.history.convention, self.history.form = settings.convention, settings.form
+        follow(self.history, settings)
+        self._watchers.tell()
 
     def faults(self) -> tuple[str, ...]:
         """Return what went wrong since the start, one sentence each."""
@@ -277,29 +302,6 @@ class House:
 
     # -- joining ----------------------------------------------------------------------------------
 
-    def _reserve(self) -> str:
-        """Return an id for a new ride that no other program on this folder can take as well."""
-        while True:
-            ride_id = new_ride_id(self.rides, self._wall())
-            try:
-                (self.rides / ride_id).mkdir()
-            except FileExistsError:
-                continue
-            except OSError as error:
-                # The ride can be ridden all the same; the record says what keeps it from the disk.
-                log.warning("%s", error)
-            return ride_id
-
-    def _put_away(self, recording: Recording) -> None:
-        """Move a discarded ride aside; of one that never began there is only an empty folder."""
-        try:
-            if recording.begun:
-                recovery.set_aside(recording.folder)
-            else:
-                recording.folder.rmdir()
-        except OSError as error:
-            log.warning("%s", error)
-
     def _session(self, workout: Workout, ride_id: str, at: Position) -> RideSession:
         hub = self.engine.hub
         return RideSession(
@@ -320,6 +322,7 @@ class House:
         session.listeners.append(recording)
         ride = LiveRide(session, recording, self.clock, self._statuses, plans)
         self.engine.begin(ride)
+        self._watchers.tell()
         return ride
 
     def _load_today(self) -> LoadToday:

@@ -1,6 +1,6 @@
 """A house in memory, with a history of sixty days and a small library."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -169,6 +169,9 @@ def no_devices() -> Devices:
 class MemoryHouse:
     """Everything behind the screens, and a memory of what the screens asked for."""
 
+    lost: str | None = None
+    outlives = False
+
     def __init__(
         self,
         rides_for_days: int = 60,
@@ -184,6 +187,10 @@ class MemoryHouse:
         self.left = left
         self.asked: list[tuple[str, object]] = []
         self.devices = no_devices()
+        self.watchers: list[Callable[[], None]] = []
+
+    def watch(self, listener: Callable[[], None]) -> None:
+        self.watchers.append(listener)
 
     async def start(self) -> None:
         self.asked.append(("start", None))

@@ -21,7 +21,9 @@ def headline(frame: Frame, width: int) -> Row:
     """Return the top row; the workout's name gives way first."""
     ride = frame.ride
     words, urgent = trainer_words(ride, frame.sensors)
-    times = elapsed(ride)
+    if frame.trouble is not None:
+        words, urgent = frame.trouble, True
+    times = "--" if frame.stale else elapsed(ride)
     state = STATES[ride.state]
     words = fitted(words, max(0, width - width_of((state,)) - len(times) - 6))
     middle: Row = (state, ("   ", "text"), (words, "over" if urgent else "plan"))

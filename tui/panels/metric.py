@@ -87,6 +87,9 @@ def step(frame: Frame, width: int, height: int) -> list[Row]:
     """Return time left in the step, how far it has come, and its name and place in the set."""
     ride = frame.ride
     under_way = ride.step
+    if frame.stale:
+        unknown: list[Row] = [(("─" * width, "faint"),), (("not heard", "alarm"),)]
+        return big((("LEFT IN STEP", "dim"),), "--", "faint", unknown, width, height)
     if under_way is None:
         label: Row = (("RIDDEN", "dim"),)
         done = "workout done, free ride" if ride.steps_total else "free ride"

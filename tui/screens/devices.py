@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -13,9 +13,9 @@ from textual.widgets import Input
 from sensors.errors import SensorError
 from sensors.readings import DeviceKind, Metric
 from tui.calibration import Calibration
-from tui.devices import DeviceRow, Devices
+from tui.devices import DeviceRow
 from tui.formats import fitted
-from tui.house import House
+from tui.house import Devices, House
 from tui.keys import DEVICES, bindings
 from tui.panels.device_rows import (
     METRICS,
@@ -52,7 +52,7 @@ best of the others does. *t* holds the trainer at 100 W for ten seconds, then le
     def __init__(self, house: House) -> None:
         super().__init__()
         self._devices: Devices = house.devices
-        self._rows: tuple[DeviceRow, ...] = ()
+        self._rows: Sequence[DeviceRow] = ()
         self._marked: str | None = None  # by id: rows come and go above it
         self._said: tuple[str, str] = ("", "dim")
 

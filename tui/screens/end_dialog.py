@@ -1,4 +1,4 @@
-"""The one question during a ride: end it and save, throw it away, or ride on."""
+"""The one question during a ride: end it and save, throw it away, leave it running, or ride on."""
 
 from typing import ClassVar
 
@@ -8,21 +8,23 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from tui.formats import clock, whole
-from tui.keys import END, bindings
+from tui.keys import END, LEAVE, bindings
 from tui.panels.key_bar import KeyBar
 from tui.panels.line import Lines
 from workouts.snapshot import RideSnapshot
 
 
 class EndDialog(ModalScreen[str]):
-    """Answers `finish`, `discard` or nothing."""
+    """Answers `finish`, `discard`, `leave` or nothing."""
 
     CSS_PATH = "dialog.tcss"
     BINDINGS: ClassVar[list[BindingType]] = bindings(END)
 
-    def __init__(self, ride: RideSnapshot) -> None:
+    def __init__(self, ride: RideSnapshot, *, outlives: bool = False) -> None:
+        """`outlives` says that the ride goes on without this console."""
         super().__init__()
         self._ride = ride
+        self._outlives = outlives
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):
@@ -45,6 +47,10 @@ class EndDialog(ModalScreen[str]):
             ((f"{clock(ride.elapsed_s)} ridden{end}", "text"),),
             ((figures, "dim"),),
         ]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to leave only a ride that goes on by itself."""
+        return parameters != (LEAVE,) or self._outlives
 
     def action_answer(self, answer: str) -> None:
         self.dismiss(answer)

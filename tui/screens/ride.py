@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from sensors.control import TrainerMode, TrainerTarget
 from tui.feed import Frame, RideFeed
-from tui.keys import RIDE, bindings
+from tui.keys import LEAVE, RIDE, bindings
 from tui.messages import RideEnded, RideTicked
 from tui.panels import metric
 from tui.panels.coach_log import CoachLog
@@ -76,6 +76,11 @@ Every change can be taken back with *u* for five seconds."""
         yield CoachLog("coach")
         yield Input(placeholder="enter: type to the coach", id="chat", compact=True)
         yield KeyBar(RIDE)
+
+    @property
+    def feed(self) -> RideFeed:
+        """The ride that is shown."""
+        return self._feed
 
     def on_mount(self) -> None:
         self._panels = (*self.query(Lines), *self.query(MetricPanel))
@@ -191,15 +196,20 @@ Every change can be taken back with *u* for five seconds."""
             self.perform("set_slope", percent=min(20.0, max(-20.0, slope)))
 
     def action_end(self) -> None:
-        if self._frame.ride.state is RideState.READY:
+        # Of an engine that is away nothing can be asked, but it can be left.
+        if self._frame.ride.state is RideState.READY and self._frame.trouble is None:
             self.perform("discard")
             return
+        from tui.app import TeamcarApp
         from tui.screens.end_dialog import EndDialog
 
-        self.app.push_screen(EndDialog(self._frame.ride), self._end_answered)
+        outlives = isinstance(self.app, TeamcarApp) and self.app.house.outlives
+        self.app.push_screen(EndDialog(self._frame.ride, outlives=outlives), self._end_answered)
 
     def _end_answered(self, answer: str | None) -> None:
-        if answer:
+        if answer == LEAVE:
+            self.app.exit(0)
+        elif answer:
             self.perform(answer)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -210,6 +220,9 @@ Every change can be taken back with *u* for five seconds."""
             return
         try:
             reply = self._feed.say(text, "typed")
+        except CommandRefused as refused:
+            self.say(str(refused))
+            return
         except Exception:  # the coach may fail; the ride goes on, and the rider is told
             log.exception("the coach failed at %r", text)
             self.say("the coach could not answer that")
