@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -13,7 +13,7 @@ from workouts.errors import RecordDamaged
 from workouts.finish import read_summary
 from workouts.intervals import Intervals, RideFile
 from workouts.intervals_errors import IntervalsFailed, Then
-from workouts.outbox import Destination, Outbox, Parcel
+from workouts.outbox import Delivered, Destination, Outbox, Parcel
 from workouts.summary import RideSummary
 
 
@@ -32,24 +32,6 @@ class Courier(Protocol):
     def destination(self) -> Destination: ...
 
     async def send(self, parcel: Parcel) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """What came of a round: ride ids that went, that never will, and why it had to stop."""
-
-    sent: tuple[str, ...] = ()
-    refused: tuple[tuple[str, str], ...] = ()  # ride id, why
-    fault: str | None = None  # one sentence
-    asks: bool = False  # the rider has to change something
-
-    def __add__(self, other: "Delivered") -> "Delivered":
-        return Delivered(
-            self.sent + other.sent,
-            self.refused + other.refused,
-            other.fault or self.fault,
-            self.asks or other.asks,
-        )
 
 
 async def deliver(

@@ -49,6 +49,16 @@ FOLLOWS: Mapping[Trouble, Then] = {
 }
 
 
+# After these there is no sense in asking the same server for anything else.
+HOPELESS = (
+    Trouble.KEY,
+    Trouble.NOT_FOUND,
+    Trouble.BUSY,
+    Trouble.UNREACHABLE,
+    Trouble.REDIRECTED,
+)
+
+
 class IntervalsFailed(WorkoutsError):
     """intervals.icu did not do as asked; `retry_after_s` is what it asked to wait, or None."""
 

@@ -73,6 +73,16 @@ class Parcel:
     said: str
 
 
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What came of a round: ride ids that went, that never will, and why it had to stop."""
+
+    sent: tuple[str, ...] = ()
+    refused: tuple[tuple[str, str], ...] = ()  # ride id, why
+    fault: str | None = None  # one sentence
+    asks: bool = False  # the rider has to change something
+
+
 def wait_s(attempts: int, parcel: str, seed: int, asked_s: float | None = None) -> float:
     """Return how long to wait after so many failures (1: the first), never less than was asked.
 

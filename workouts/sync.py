@@ -9,32 +9,27 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from workouts.calendar import Calendar
 from workouts.calendar_rows import TakenIn
-from workouts.delivery import Courier, Delivered, FolderCourier, IntervalsCourier, deliver
 from workouts.errors import KeyUnusable, RecordDamaged
-from workouts.intervals import Intervals, Patience, connected
 from workouts.intervals_account import Account
-from workouts.intervals_errors import IntervalsFailed, Then, Trouble
-from workouts.intervals_events import Fetched
 from workouts.journal_line import decode_line
-from workouts.outbox import Destination, Outbox, State
+from workouts.outbox import Delivered, Destination, Outbox, State
 from workouts.recorder import JOURNAL_NAME
 from workouts.secrets import Keys
+
+# What talks to others is imported by the first round: most starts of the console have none.
+if TYPE_CHECKING:
+    from workouts.delivery import Courier
+    from workouts.intervals import Intervals, Patience
+    from workouts.intervals_events import Fetched
 
 KEY = "intervals"
 STAND_INS = ("simulated", "replayed")  # options of a ride that nobody rode
 BACK = timedelta(days=28)  # so much of the calendar is fetched, from today
 AHEAD = timedelta(days=84)
-# After these there is no sense in asking the same server for anything else.
-HOPELESS = (
-    Trouble.KEY,
-    Trouble.NOT_FOUND,
-    Trouble.BUSY,
-    Trouble.UNREACHABLE,
-    Trouble.REDIRECTED,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +45,7 @@ class Wishes:
 class Synced:
     """What one round did; `fetched` is None when the calendar was not, or could not be, fetched."""
 
-    fetched: Fetched | None = None
+    fetched: "Fetched | None" = None
     taken: TakenIn = field(default_factory=TakenIn)
     uploaded: Delivered = field(default_factory=Delivered)
     exported: Delivered = field(default_factory=Delivered)
@@ -66,7 +61,7 @@ class Sync:
         folder: Path,
         *,
         keys: Keys | None = None,
-        patience: Patience | None = None,
+        patience: "Patience | None" = None,
         wall: Callable[[], float] = time.time,
         today: Callable[[], date] = date.today,
     ) -> None:
@@ -113,6 +108,8 @@ class Sync:
 
         Nothing is raised for what others or the disk do wrong: `faults` has the sentences.
         """
+        from workouts.delivery import FolderCourier
+
         try:
             done = Synced()
             if wishes.export_folder is not None:
@@ -127,6 +124,8 @@ class Sync:
 
     async def check(self, wishes: Wishes) -> str:
         """Return the athlete's name at intervals.icu; raises IntervalsFailed or KeyUnusable."""
+        from workouts.intervals import connected
+
         key = await asyncio.to_thread(self.keys.read, KEY)
         if key is None:
             raise KeyUnusable(f"no key is set; give yours to `teamcar key set {KEY}`")
@@ -134,6 +133,10 @@ class Sync:
             return await intervals.check()
 
     async def _with_intervals(self, wishes: Wishes, done: Synced, early: bool) -> Synced:
+        from workouts.delivery import IntervalsCourier
+        from workouts.intervals import connected
+        from workouts.intervals_errors import HOPELESS, IntervalsFailed, Then
+
         # The keyring may ask the rider for a password, and a ride may be ticking meanwhile.
         key = await asyncio.to_thread(self.keys.read, KEY)
         if key is None:
@@ -152,7 +155,7 @@ class Sync:
             courier = IntervalsCourier(intervals, self.rides)
             return replace(done, uploaded=await self._deliver(courier, early))
 
-    async def _fetch(self, intervals: Intervals, wishes: Wishes, done: Synced) -> Synced:
+    async def _fetch(self, intervals: "Intervals", wishes: Wishes, done: Synced) -> Synced:
         today = self._today()
         first, last = today - BACK, today + AHEAD
         fetched = await intervals.planned(first, last, wishes.ftp_w)
@@ -161,7 +164,9 @@ class Sync:
         taken = await asyncio.to_thread(self.calendar.take_in, plans, first, last)
         return replace(done, fetched=replace(fetched, plans=plans), taken=taken)
 
-    async def _deliver(self, courier: Courier, early: bool) -> Delivered:
+    async def _deliver(self, courier: "Courier", early: bool) -> Delivered:
+        from workouts.delivery import deliver
+
         return await deliver(self.outbox, courier, self._wall, early=early)
 
     def waiting(self) -> int:

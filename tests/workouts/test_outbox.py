@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.workouts.rides import line, record
-from workouts.delivery import Delivered, FolderCourier, Undeliverable, deliver
+from workouts.delivery import FolderCourier, Undeliverable, deliver
 from workouts.errors import RecordDamaged
 from workouts.finish import finish_ride
 from workouts.intervals_errors import IntervalsFailed, Trouble
@@ -18,6 +18,7 @@ from workouts.outbox import (
     BACK_OFF,
     CLAIM_S,
     JITTER,
+    Delivered,
     Destination,
     Outbox,
     Parcel,
