@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import numpy as np
 import pytest
 
-from tests.workouts.fit_bytes import (
+from tests.workouts.activity_bytes import (
     EVENT_DEFINITION,
     HEAD,
     LAP,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.workouts.fit_bytes import (
+from tests.workouts.activity_bytes import (
     HEAD,
     LAP,
     STARTED_S,
