@@ -16,6 +16,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
+from tempfile import mkdtemp
 
 from workouts.atomic import sync_folder
 from workouts.crew import cores, in_order
@@ -85,6 +86,7 @@ def import_activities(
     with _staging(rides) as staging:
         known = history.known()
         task = Task(
+            rides,
             staging,
             history.athlete,
             history.ftp_history,
@@ -121,7 +123,8 @@ def _staging(rides: Path) -> Iterator[Path]:
                 f"another import into {rides} is running; let it end first"
             ) from None
         _clear(folder)  # of an import that was killed
-        yield folder
+        # A process of that import may be at its last file still: it is given no place in common.
+        yield Path(mkdtemp(dir=folder))
         _clear(folder)
     finally:
         os.close(handle)

@@ -17,7 +17,7 @@ from workouts.ftp_history import FtpHistory
 from workouts.history_rows import Stored, stored
 from workouts.history_totals import day_of
 from workouts.imported_ride import ORIGINAL_NAME, sum_up
-from workouts.importing_sources import Found, Refused, read
+from workouts.importing_sources import Found, Refused, close_archive, read
 from workouts.recorder import RIDE_ID_FORMAT, SUMMARY_NAME
 from workouts.summary import encode_summary
 
@@ -26,6 +26,7 @@ from workouts.summary import encode_summary
 class Task:
     """What every process of an import has to know."""
 
+    rides: Path
     staging: Path
     athlete: Athlete
     ftp_history: FtpHistory
@@ -64,6 +65,7 @@ _tasks: list[Task] = []  # of this process; one at a time
 
 def begin(task: Task) -> None:
     """Take the task that `prepare` will work on in this process."""
+    close_archive()  # one of the same name may have come since
     _tasks[:] = [task]
 
 
@@ -94,7 +96,7 @@ def _prepare(number: int, found: Found, task: Task) -> Outcome:
     started_unix_s = activity.started_at.timestamp()
     held_w = task.ftp_history.on(day_of(started_unix_s, task.zone))
     athlete = task.athlete if held_w is None else replace(task.athlete, ftp_w=held_w)
-    home = task.staging.parent / ride_id
+    home = task.rides / ride_id
     summary = sum_up(activity, home, athlete, ride_id=ride_id, digest=digest)
     folder = task.staging / str(number)
     folder.mkdir()

@@ -87,6 +87,11 @@ def read(found: Found) -> bytes:
     return data
 
 
+def close_archive() -> None:
+    """Let the archive go that was read last."""
+    _archive.cache_clear()
+
+
 def _in_folder(folder: Path, room: Path) -> Iterator[Found | Refused]:
     def refuse(error: OSError) -> None:
         unread.append(Refused(str(error.filename), f"it cannot be read: {error.strerror}"))
