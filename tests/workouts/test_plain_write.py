@@ -1,5 +1,7 @@
 """Workouts written in our plain text: read back the same, and short."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 
@@ -21,10 +23,8 @@ def test_any_workout_comes_back_the_same(workout: Workout) -> None:
 
 
 @pytest.mark.parametrize("path", sorted(BUILT_IN.glob("*.zwo")), ids=lambda path: path.stem)
-def test_every_built_in_workout_comes_back_the_same(path: str) -> None:
-    from pathlib import Path
-
-    workout = read_zwo(Path(path).read_bytes(), Path(path))
+def test_every_built_in_workout_comes_back_the_same(path: Path) -> None:
+    workout = read_zwo(path.read_bytes(), path)
     text = write_plain_text(workout)
     assert read_plain_text(text) == workout
     assert " rep " not in text

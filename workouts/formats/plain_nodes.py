@@ -150,4 +150,5 @@ def default_kind(step: StepNode, beside: Sequence[Node]) -> StepKind:
 
 
 def without_repeat(step: Step) -> Step:
+    """Return the step as it stands inside its set, where its place is not told."""
     return replace(step, repeat=None)
