@@ -94,11 +94,15 @@ class Ear:
         words = normalise(text, self.language.hearing)
         if len(words) > MAX_WORDS:
             return None
-        for kind in Kind:
-            heard = next(self._readings(words, kind), None)
-            if heard is not None:
-                return heard
-        return self._hear_mended(words)
+        bare = tuple(word for word in words if word not in self.language.hearing.fillers)
+        kinds = tuple(Kind)
+        # "yes, actually" is no plain yes.
+        for said, meant in ((words, kinds), (bare, kinds[1:] if bare != words else ())):
+            for kind in meant:
+                heard = next(self._readings(said, kind), None)
+                if heard is not None:
+                    return heard
+        return self._hear_mended(bare)
 
     def _hear_mended(self, words: Words) -> Heard | None:
         """Return the question that is meant by words of which one or two are misheard."""

@@ -117,9 +117,9 @@ class _Reader:
             if name not in SLOT_READERS:
                 raise BadTemplate(f"{self.template!r}: there is no slot {name!r}")
             return (Slot(name),)
-        if token != token.casefold():
+        if token != token.lower():
             raise BadTemplate(f"{self.template!r}: {token!r} is not in lower case")
-        return (Word(self.fold(token)),)
+        return (Word(self.fold(token.casefold())),)
 
     def _part(self, name: str) -> Row:
         if name not in self.compiled:

@@ -35,6 +35,7 @@ class Hearing:
     folds: bool
     folded: Mapping[str, str]
     unheard: frozenset[str] = frozenset()
+    fillers: frozenset[str] = frozenset()  # particles; left out where nothing else was understood
     takes_is: frozenset[str] = frozenset()
     negatives: frozenset[str] = frozenset()
     open_tails: frozenset[str] = frozenset()
@@ -59,7 +60,10 @@ class Hearing:
 
 def hearing_from(table: Mapping[str, Any]) -> Hearing:
     """Return the Hearing of a language from its table, all words in it folded."""
-    fold = Hearing(table["decimal"], table["folds"], table["folded"]).fold
+    plain = Hearing(table["decimal"], table["folds"], table["folded"])
+
+    def fold(text: str) -> str:
+        return plain.fold(text.casefold())
 
     def words(name: str) -> frozenset[str]:
         return frozenset(fold(word) for word in table[name])
@@ -80,6 +84,7 @@ def hearing_from(table: Mapping[str, Any]) -> Hearing:
         folds=table["folds"],
         folded=table["folded"],
         unheard=words("unheard"),
+        fillers=words("fillers"),
         takes_is=words("takes_is"),
         negatives=words("negatives"),
         open_tails=words("open_tails"),
