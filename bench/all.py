@@ -7,7 +7,7 @@ it was, the bench itself included.
 import sys
 from collections.abc import Callable, Sequence
 
-from bench import cpu, decoders, latency, radio_cost, science, start
+from bench import cpu, decoders, history_import, latency, radio_cost, science, start
 from bench.figures import Table
 from bench.machine import busyness, machine
 
@@ -18,6 +18,7 @@ ALL: Sequence[Callable[[], Table]] = (
     decoders.measure,
     radio_cost.measure,
     science.measure,
+    history_import.measure,
 )
 HEAD = """# Results
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bench import cpu, decoders, latency, radio_cost, science, start
+from bench import cpu, decoders, history_import, latency, radio_cost, science, start
 from bench.figures import Table, percentile
-from bench.history_made import NEWEST_NAME, make_history
+from bench.history_made import NEWEST_NAME, make_history, short_workout
 from bench.latency import latencies
 from bench.machine import cpu_model
 from bench.marked_console import Mark, powers
@@ -84,6 +84,13 @@ def test_every_figure_of_the_science_bench_is_timed() -> None:
     assert all(numbers(table, row, 1) > 0 for row in range(len(table.rows)))
     ride = science.made_ride(600)
     assert ride.stretches == ((0, 200), (200, 400), (400, 600))
+
+
+def test_made_rides_are_imported_and_read_by_another_reader() -> None:
+    table = history_import.measure(rides=6, sample=2, ridden=2, workout=short_workout("Short"))
+    assert [row[0] for row in table.rows[:2]] == ["import", "fitdecode, reading alone"]
+    assert numbers(table, 1, 1) > 0
+    assert "6 rides" in table.rows[0][2]
 
 
 def test_the_made_history_is_a_history_like_any_other(tmp_path: Path) -> None:
