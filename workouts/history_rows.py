@@ -188,11 +188,6 @@ def packed_curve(curve: Sequence[float | None]) -> bytes:
     return array("f", [math.nan if watts is None else watts for watts in curve]).tobytes()
 
 
-def unpacked_curve(packed: bytes) -> tuple[float | None, ...]:
-    """Return a power curve, to a hundredth of a watt."""
-    return tuple(None if w != w else round(w, 2) for w in array("f", packed))  # noqa: PLR0124
-
-
 def _add_figures(database: sqlite3.Connection) -> None:
     """Fill `ride_figures` from the summaries that are there; unreadable ones are made anew later,
     when the ride's folder is read."""

@@ -1,11 +1,12 @@
 """What many rides come to: stress by day, weeks, and the best efforts. Pure, over rows."""
 
+from array import array
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
-from workouts.history_rows import stress_at, unpacked_curve, unpacked_seconds
-from workouts.power_curve import BestEffort, best_efforts
+from workouts.history_rows import stress_at, unpacked_seconds
+from workouts.power_curve import CURVE_S, BestEffort
 
 HeldOn = Callable[[date], int | None]  # the FTP that held on a day, None where none is noted
 POWER_ZONES, HEART_RATE_ZONES = 7, 5
@@ -105,5 +106,19 @@ class _Sums:
 
 
 def bests(rows: Iterable[tuple[str, bytes]]) -> tuple[BestEffort | None, ...]:
-    """Return the best effort for each of CURVE_S; rows are ride id and packed curve."""
-    return best_efforts((ride_id, unpacked_curve(packed)) for ride_id, packed in rows)
+    """Return the best effort for each of CURVE_S; rows are ride id and packed curve.
+
+    Of equal efforts the first given stays, as in power_curve.best_efforts; here thousands of
+    curves are gone through as they are packed.
+    """
+    best_w = [-1.0] * len(CURVE_S)
+    whose = [""] * len(CURVE_S)
+    for ride_id, packed in rows:
+        for index, power_w in enumerate(array("f", packed)):
+            if power_w > best_w[index]:  # never so of what is not a number
+                best_w[index] = power_w
+                whose[index] = ride_id
+    return tuple(
+        BestEffort(seconds, round(power_w, 2), ride_id) if ride_id else None
+        for seconds, power_w, ride_id in zip(CURVE_S, best_w, whose, strict=True)
+    )

@@ -85,6 +85,12 @@ def session(second: int, timer_s: int, sport: int = CYCLING, start: int = 0) -> 
     )  # fmt: skip
 
 
+def at_greenwich(second: int) -> bytes:
+    """The activity message of a device whose clock shows UTC."""
+    fields: tuple[Field, ...] = ((253, 4, U32), (5, 4, U32))
+    return definition(6, 34, fields) + message(6, fields, STARTED_S + second, STARTED_S + second)
+
+
 RECORD_DEFINITION = definition(2, 20, RECORD)
 EVENT_DEFINITION = definition(3, 21, EVENT)
 HEAD = file_id() + EVENT_DEFINITION + RECORD_DEFINITION
@@ -93,5 +99,6 @@ HEAD = file_id() + EVENT_DEFINITION + RECORD_DEFINITION
 def ride(watts: Iterable[int | None], *, heart_rate_bpm: int = 140) -> bytes:
     """A whole activity at 1 Hz, its timer started and stopped, with a session."""
     rows = [record(second, power_w, heart_rate_bpm) for second, power_w in enumerate(watts)]
-    body = HEAD + event(0, 0) + b"".join(rows) + event(len(rows), 4) + session(len(rows), len(rows))
-    return fit_file(body)
+    end = len(rows)
+    body = HEAD + event(0, 0) + b"".join(rows) + event(end, 4) + session(end, end)
+    return fit_file(body + at_greenwich(end))

@@ -290,7 +290,9 @@ def test_a_ride_knows_the_zone_in_which_it_was_ridden() -> None:
     assert started_at == STARTED_AT
     assert started_at.utcoffset() == timedelta(hours=5.5)
     elsewhere = timezone(timedelta(hours=-3))
-    assert read_activity(ride([1]), "x", elsewhere).started_at.utcoffset() == timedelta(hours=-3)
+    assert read_activity(
+        fit_file(HEAD + record(0)), "x", elsewhere
+    ).started_at.utcoffset() == timedelta(hours=-3)
 
 
 def test_of_a_triathlon_only_the_cycling_is_taken() -> None:

@@ -17,6 +17,7 @@ import pytest
 from tests.workouts.activity_bytes import (
     HEAD,
     RUNNING,
+    at_greenwich,
     event,
     file_id,
     fit_file,
@@ -61,7 +62,7 @@ def ridden(day: int, watts: int = 200, seconds: int = 120, start: int = 0) -> by
     first = day * 86_400 + start
     rows = b"".join(record(first + second, watts) for second in range(seconds))
     last = first + seconds
-    ends = event(last, 4) + session(last, seconds, start=first)
+    ends = event(last, 4) + session(last, seconds, start=first) + at_greenwich(last)
     return fit_file(HEAD + event(first, 0) + rows + ends)
 
 
