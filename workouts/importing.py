@@ -124,8 +124,10 @@ def _staging(rides: Path) -> Iterator[Path]:
             ) from None
         _clear(folder)  # of an import that was killed
         # A process of that import may be at its last file still: it is given no place in common.
-        yield Path(mkdtemp(dir=folder))
-        _clear(folder)
+        try:
+            yield Path(mkdtemp(dir=folder))
+        finally:
+            _clear(folder)
     finally:
         os.close(handle)
 

@@ -99,6 +99,9 @@ def _in_folder(folder: Path, room: Path) -> Iterator[Found | Refused]:
     unread: list[Refused] = []
     for here, folders, names in os.walk(folder, onerror=refuse):
         folders.sort()
+        for name in folders:
+            if Path(here, name).is_symlink():  # which may lead back to where it is
+                yield Refused(str(Path(here, name)), "it is a link to a folder; name the folder")
         for name in sorted(names):
             path = Path(here, name)
             if name.lower().endswith(FIT_SUFFIXES):

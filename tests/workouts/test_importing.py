@@ -134,6 +134,32 @@ def test_folders_archives_and_compressed_files_are_gone_through(
     assert f"{downloads}/garmin.zip/DI_CONNECT/UploadedFiles_0-_Part1.zip/5.fit" in paths
 
 
+def test_a_link_that_leads_back_is_not_followed(history: History, downloads: Path) -> None:
+    (downloads / "a.fit").write_bytes(ridden(0))
+    (downloads / "again").symlink_to(downloads)
+    report = taken(history, downloads)
+    assert len(report.imported) == 1
+    assert reasons(report) == {"again": "it is a link to a folder; name the folder"}
+
+
+def test_a_fault_in_the_middle_keeps_what_is_in_and_leaves_nothing_lying_about(
+    history: History, downloads: Path
+) -> None:
+    (downloads / "a.fit").write_bytes(ridden(0))
+    taken(history, downloads)
+    for day in range(1, 4):
+        (downloads / f"{day}.fit").write_bytes(ridden(day))
+    staging = history.rides_folder / ".importing"
+
+    def fill(done: int, total: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left"):
+        import_activities([downloads], history, jobs=1, progress=fill)
+    assert history.count() == 4
+    assert [path.name for path in staging.iterdir()] == ["lock"]
+
+
 def test_what_cannot_be_read_is_refused_with_the_reason(history: History, downloads: Path) -> None:
     (downloads / "a.fit").write_bytes(b"")
     (downloads / "b.fit").write_bytes(fit_file(file_id(5)))
