@@ -25,9 +25,9 @@ from tui.protocol import OpenRide, Perform
 from workouts.library import FIRST_RIDE, Library
 
 FULL_TARGET, PLAIN_TARGET = 3000.0, 1000.0  # bytes a second
-SETTLE_S = 4.0
-GIVE_UP_S = 20.0
-RIDE = ("POWER", "LEFT IN STEP", "ERG ")
+SETTLE_S = 8.0  # in which the brake comes in
+GIVE_UP_S = 60.0
+RIDE = ("POWER", "LEFT IN STEP")
 MIDDLE_S = 260  # of the workout: a ramp ends and a steady step begins
 
 

@@ -78,6 +78,9 @@ class Terminal(AbstractContextManager["Terminal"]):
         trace: TracebackType | None,
     ) -> None:
         self._process.send_signal(signal.SIGTERM)
+        # A program whose last words nobody reads cannot end.
+        for _ in self.chunks(time.monotonic() + ENDS_WITHIN_S):
+            pass
         try:
             self._process.wait(ENDS_WITHIN_S)
         except subprocess.TimeoutExpired:

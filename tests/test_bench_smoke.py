@@ -1,6 +1,10 @@
 """The benches run, and what they measure with is right."""
 
 import json
+import subprocess
+import sys
+import threading
+import time
 from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import islice, pairwise
@@ -8,7 +12,17 @@ from pathlib import Path
 
 import pytest
 
-from bench import cpu, decoders, history_import, latency, radio_cost, science, start
+from bench import (
+    cpu,
+    decoders,
+    history_import,
+    latency,
+    pi_budget,
+    radio_cost,
+    science,
+    ssh_bytes,
+    start,
+)
 from bench.figures import Table, percentile
 from bench.history_made import NEWEST_NAME, make_history, short_workout
 from bench.latency import latencies
@@ -16,6 +30,7 @@ from bench.machine import cpu_model
 from bench.marked_console import Mark, powers
 from bench.screen import Screen
 from bench.terminal import Chunk
+from bench.throttle import Throttle
 from workouts.history import History
 from workouts.recorder import FIT_NAME, JOURNAL_NAME
 from workouts.recovery import unfinished
@@ -174,3 +189,39 @@ def test_the_machine_is_named_by_its_processor_and_nothing_else() -> None:
     assert cpu_model("processor\t: 0\nmodel name\t: A CPU\nserial\t: 1\n") == "A CPU"
     assert cpu_model("processor\t: 0\nSerial: 12\nModel\t: A Board 4\n") == "A Board 4"
     assert cpu_model("processor\t: 0\n") is None
+
+
+@needs_proc
+def test_a_process_that_takes_more_than_its_share_stands_still_and_goes_on() -> None:
+    burns = "import sys\nfor _ in range(10**9):\n    if sys.stdin is None: break"
+    with subprocess.Popen([sys.executable, "-c", burns]) as child:
+        with Throttle(child.pid, 5.0) as throttle:
+            until_s = time.monotonic() + 60
+            while throttle.stops < 2 and time.monotonic() < until_s:
+                threading.Event().wait(0.01)
+        assert throttle.stops >= 2
+        assert child.poll() is None
+        state = Path(f"/proc/{child.pid}/stat").read_text().rpartition(")")[2].split()[0]
+        assert state != "T"  # it is not left standing
+        child.kill()
+    with pytest.raises(ValueError, match="no share of a core"):
+        Throttle(1, 0.0)
+
+
+@needs_proc
+def test_an_engine_on_a_share_of_a_core_ticks_and_drives() -> None:
+    late = pi_budget.ride(seconds=1.0, percent=50.0, core=None)
+    assert len(late.ticks_s) >= 8
+    assert len(late.targets_s) >= 1
+    assert late.recorded >= 1
+
+
+def test_a_ride_over_ssh_is_counted_in_the_full_and_in_the_plain_console(tmp_path: Path) -> None:
+    engine = ssh_bytes.RidingEngine(tmp_path)
+    try:
+        full = ssh_bytes.full_console(tmp_path, seconds=1.0, settle_s=0.1)
+        plain = ssh_bytes.plain_console(tmp_path, seconds=1.0)
+    finally:
+        engine.end()
+    assert full.written > 100
+    assert plain.written < 3000
