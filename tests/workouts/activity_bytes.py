@@ -102,3 +102,12 @@ def ride(watts: Iterable[int | None], *, heart_rate_bpm: int = 140) -> bytes:
     end = len(rows)
     body = HEAD + event(0, 0) + b"".join(rows) + event(end, 4) + session(end, end)
     return fit_file(body + at_greenwich(end))
+
+
+def ridden(day: int, watts: int = 200, seconds: int = 120, start: int = 0) -> bytes:
+    """A ride `day` days later, `seconds` long."""
+    first = day * 86_400 + start
+    rows = b"".join(record(first + second, watts) for second in range(seconds))
+    last = first + seconds
+    ends = event(last, 4) + session(last, seconds, start=first) + at_greenwich(last)
+    return fit_file(HEAD + event(first, 0) + rows + ends)

@@ -9,8 +9,9 @@ from sensors.control import TrainerMode
 from sensors.readings import DeviceKind, Source
 from workouts.athlete import Athlete
 from workouts.journal_records import Header
-from workouts.recorder import Recorder
+from workouts.recorder import FIT_NAME, Recorder
 from workouts.snapshot import ResumePoint, Sample
+from workouts.summary import RideSummary
 from workouts.workout import Cadence, Repeat, Step, StepKind, Target, TextEvent, Unit, Workout
 
 STARTED_AT = datetime(2026, 11, 20, 18, 30, 0, tzinfo=timezone(timedelta(hours=1)))
@@ -93,3 +94,19 @@ def record(
         recorder.on_event("state", {"state": "finished", "wall_s": last.wall_s})
     recorder.close()
     return folder
+
+
+def another(ride: RideSummary, days_before: float, stress: float | None = 50.0) -> RideSummary:
+    """The same ride, days earlier, with a stress of power alone."""
+    started_at = ride.started_at - timedelta(days=days_before)
+    name = started_at.strftime("%Y-%m-%d-%H%M%S")
+    folder = ride.folder.with_name(name)
+    return replace(
+        ride,
+        ride_id=name,
+        started_at=started_at,
+        training_stress=stress,
+        heart_rate_stress=None,
+        folder=folder,
+        fit_path=folder / FIT_NAME,
+    )

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -17,11 +16,10 @@ import pytest
 from tests.workouts.activity_bytes import (
     HEAD,
     RUNNING,
-    at_greenwich,
-    event,
     file_id,
     fit_file,
     record,
+    ridden,
     ride,
     session,
 )
@@ -35,10 +33,7 @@ from workouts.ftp_history import FtpHistory
 from workouts.history import History
 from workouts.imported_ride import ORIGINAL_NAME
 from workouts.importing import BATCH, ImportReport, import_activities
-from workouts.recorder import JOURNAL_NAME, SUMMARY_NAME
 from workouts.recovery import unfinished
-from workouts.remaking import rebuild_from_records
-from workouts.summary import encode_summary
 
 PATIENCE_S = 120
 
@@ -55,15 +50,6 @@ def downloads(tmp_path: Path) -> Path:
     folder = tmp_path / "downloads"
     folder.mkdir()
     return folder
-
-
-def ridden(day: int, watts: int = 200, seconds: int = 120, start: int = 0) -> bytes:
-    """A ride `day` days later, `seconds` long."""
-    first = day * 86_400 + start
-    rows = b"".join(record(first + second, watts) for second in range(seconds))
-    last = first + seconds
-    ends = event(last, 4) + session(last, seconds, start=first) + at_greenwich(last)
-    return fit_file(HEAD + event(first, 0) + rows + ends)
 
 
 def taken(history: History, *paths: Path, jobs: int = 1) -> ImportReport:
@@ -269,41 +255,6 @@ def test_many_files_on_two_processes_come_to_the_same(tmp_path: Path, downloads:
     assert rows[0] == rows[1]
     assert seen[-1] == (days + 2, days + 2)
     assert [done for done, _ in seen] == [*sorted(done for done, _ in seen[: len(seen) // 2])] * 2
-
-
-def test_the_list_made_anew_from_the_records_is_the_same(history: History, downloads: Path) -> None:
-    for day in range(6):
-        (downloads / f"{day}.fit").write_bytes(ridden(day, 150 + day))
-    taken(history, downloads)
-    history.add(finish_ride(record_ride(history.rides_folder / "2026-11-20-183000", line(140))))
-    (noted,) = [each for each in history.rides() if each.ride_id == "2024-11-09-113320"]
-    summary = replace(noted, notes="Sun")
-    (noted.folder / SUMMARY_NAME).write_bytes(encode_summary(summary))
-    history.add(summary)
-    before = (history.rows(), history.rides(), history.best_efforts(), history.daily_stress())
-    (history.rides_folder / "2024-11-10-113320" / SUMMARY_NAME).write_bytes(b"{")
-    history.remove("2024-11-11-113320")
-    rebuilt = rebuild_from_records(history, jobs=2)
-    assert (rebuilt.rides, rebuilt.refused) == (7, ())
-    assert (
-        history.rows(), history.rides(), history.best_efforts(), history.daily_stress()
-    ) == before  # fmt: skip
-
-
-def test_a_record_that_is_lost_keeps_its_summary_and_one_without_either_is_named(
-    history: History, downloads: Path
-) -> None:
-    for day in range(3):
-        (downloads / f"{day}.fit").write_bytes(ridden(day))
-    taken(history, downloads)
-    rides = sorted(history.rides_folder.glob("2024*"))
-    (rides[0] / ORIGINAL_NAME).unlink()
-    (rides[1] / ORIGINAL_NAME).write_bytes(b"")
-    (rides[1] / SUMMARY_NAME).write_bytes(b"")
-    rebuilt = rebuild_from_records(history)
-    assert rebuilt.rides == 2
-    assert [error.why for error in rebuilt.refused] == ["it is empty"]
-    assert not (rides[0] / JOURNAL_NAME).exists()
 
 
 def test_a_second_import_waits_for_the_first(history: History, downloads: Path) -> None:
