@@ -45,6 +45,7 @@ class EngineStream:
         self._clock = clock
         self._begin = begin
         self._begun_s: float | None = None
+        self._refusal: str | None = None  # why none could be started the last time
         self._writer: asyncio.StreamWriter | None = None
 
     async def run(self) -> None:
@@ -117,15 +118,14 @@ class EngineStream:
         """Have an engine started, if it is time to; returns why it cannot be."""
         now_s = self._clock.now()
         due = self._begun_s is None or now_s - self._begun_s >= BEGIN_EVERY_S
-        if self._begin is None or not due:
-            return None
-        self._begun_s = now_s
-        try:
-            self._begin()
-        except (WorkoutsError, OSError) as fault:
-            log.warning("%s", fault)
-            return str(fault)
-        return None
+        if self._begin is not None and due:
+            self._begun_s, self._refusal = now_s, None
+            try:
+                self._begin()
+            except (WorkoutsError, OSError) as fault:
+                log.warning("%s", fault)
+                self._refusal = str(fault)
+        return self._refusal
 
     def _drop(self) -> None:
         if self._writer is not None:

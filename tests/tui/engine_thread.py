@@ -100,6 +100,20 @@ class EngineThread:
         """Do what the server does four times a second."""
         self.wait(self.server._keep_once())
 
+    def crash(self) -> None:
+        """Be gone as a killed process is: nothing is finished, the lock falls, and no goodbye."""
+        self.abandon()
+        for console in tuple(self.server._connections):
+            self.see(console.abort)
+        self.stop()
+
+    def abandon(self) -> None:
+        """Let the ride be as it is, with its lock fallen."""
+        ride = self.house.engine.ride
+        if ride is not None and ride.recording._recorder is not None:
+            self.see(ride.recording._recorder.close)
+        self.house.engine.ride = None
+
     def stop(self) -> None:
         self.wait(self.server.stop())
         self.see(self.house.close_ride)
