@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import signal
 import sys
 from dataclasses import dataclass
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
 NO_TERMINAL = (
     "the console needs a terminal; without one use "
     "`teamcar ride WORKOUT --simulate --headless` or `teamcar demo`"
+)
+
+
+CURSORLESS = ("dumb", "unknown")
+NO_CURSOR = (
+    "this terminal (TERM={}) cannot place a cursor; use `teamcar attach --plain` or "
+    "`teamcar ride WORKOUT --plain`"
 )
 
 
@@ -55,6 +63,8 @@ def attach(given: argparse.Namespace) -> int:
 def _open(given: argparse.Namespace, opening: Opening | None) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise CommandRefused(NO_TERMINAL)
+    if os.environ.get("TERM") in CURSORLESS:
+        raise CommandRefused(NO_CURSOR.format(os.environ["TERM"]))
     while True:
         app, code = _show(given, opening)
         if app.next_rider is None:
