@@ -7,6 +7,8 @@ import pytest
 
 from tests.workouts import fit_bytes as fit
 from workouts.errors import UnreadableWorkout
+from workouts.formats.fit_exact import read_exact
+from workouts.formats.fit_messages import FitMessage
 from workouts.formats.fit_workout import read_fit_workout
 from workouts.workout import Cadence, Repeat, Step, StepKind, Target, TextEvent, Unit, Workout
 
@@ -368,3 +370,16 @@ def test_the_length_in_the_header_may_be_missing() -> None:
     workout = read_fit_workout(bytes(data), PATH)
     assert len(workout.steps) == 1
     assert notes(workout)[0].startswith("the file was never finished")
+
+
+@pytest.mark.parametrize("parts", [0, 256, 2**200])
+def test_our_own_fields_gone_wrong_are_not_believed(parts: int) -> None:
+    own = {(0, number): 0 for number in range(5)} | {(0, 3): 1, (0, 5): 0, (0, 6): parts}
+    assert read_exact(FitMessage(fit.STEP, {}, own), 0) is None
+    assert read_exact(FitMessage(fit.STEP, {}, own | {(0, 6): 1}), 0) is not None
+
+
+def test_more_steps_than_anybody_rides_are_refused() -> None:
+    steps = (fit.percent(at % 60_000, 75, 1) for at in range(5_001))
+    data = fit.fit_file(fit.file_id(), fit.workout(5_001), *steps)
+    assert refusal(data) == "more than 5000 steps; split the workout"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from workouts.fit_profile import APPLICATION_ID, UINT8, UINT16, UINT32, DeveloperRow
 from workouts.formats.fit_messages import FitMessage
 from workouts.formats.fit_workout_profile import DEVELOPER_DATA_ID
-from workouts.formats.limits import MAX_POWER_FRACTION, MAX_POWER_W
+from workouts.formats.limits import MAX_POWER_FRACTION, MAX_POWER_W, MAX_REPEATS
 from workouts.workout import Repeat, Step, StepKind, Target, Unit
 
 INDEX = 0  # of our developer data in the files we write
@@ -27,6 +27,7 @@ KINDS = (
     StepKind.MAX,
     StepKind.COOLDOWN,
 )
+MAX_STAIRS = 255  # of one ramp
 OPEN_KINDS = frozenset({StepKind.FREE, StepKind.MAX})
 FROM = DeveloperRow("power_from", 0, UINT32, "Power From", "FTP")
 TO = DeveloperRow("power_to", 1, UINT32, "Power To", "FTP")
@@ -91,7 +92,9 @@ def read_exact(message: FitMessage, index: int | None) -> Exact | None:
     start, end, in_watts, kind, test, part, parts, index_of, of, group = (
         message.developer.get((index, row.number)) for row in ROWS
     )
-    if kind is None or kind >= len(KINDS) or part is None or not parts or part >= parts:
+    if kind is None or kind >= len(KINDS) or part is None or not parts:
+        return None
+    if part >= parts or parts > MAX_STAIRS:
         return None
     target = None
     if start is not None and end is not None:
@@ -103,7 +106,7 @@ def read_exact(message: FitMessage, index: int | None) -> Exact | None:
     if (target is None) != (KINDS[kind] in OPEN_KINDS):
         return None
     repeat = None
-    if index_of and of and group and index_of <= of:
+    if index_of and of and group and index_of <= of <= MAX_REPEATS:
         repeat = Repeat(index_of, of, group)
     return Exact(KINDS[kind], target, bool(test), part, parts, repeat)
 

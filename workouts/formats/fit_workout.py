@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from workouts.errors import UnreadableWorkout
-from workouts.formats.fit_exact import our_index
+from workouts.formats.fit_exact import MAX_STAIRS, our_index
 from workouts.formats.fit_messages import FitMessage, FitReader
 from workouts.formats.fit_workout_profile import (
     CYCLING,
@@ -28,10 +28,8 @@ from workouts.formats.fit_workout_profile import (
 )
 from workouts.formats.fit_workout_repeats import Program
 from workouts.formats.fit_workout_step import Leaf, RepeatMark, StepReader
-from workouts.formats.limits import MAX_BYTES
+from workouts.formats.limits import MAX_BYTES, MAX_STEPS
 from workouts.workout import RepairNote, Workout
-
-MAX_STAIRS = 255  # of one ramp
 
 
 def read_fit_workout(data: bytes, path: Path) -> Workout:
@@ -104,6 +102,8 @@ def _build(
         if notes:
             why = f"{why}: {notes[0].what}"
         raise UnreadableWorkout(path, 0, f"{why}; save or download it again")
+    if len(rows) > MAX_STEPS:
+        raise UnreadableWorkout(path, 0, f"more than {MAX_STEPS} steps; split the workout")
     if said is not None and said != len(rows):
         notes.append(RepairNote(0, f"it says {said} steps and has {len(rows)}; those are ridden"))
     sport = head.whole(WorkoutField.SPORT) if head else None
