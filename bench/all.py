@@ -7,7 +7,17 @@ it was, the bench itself included.
 import sys
 from collections.abc import Callable, Sequence
 
-from bench import cpu, decoders, history_import, latency, radio_cost, science, start
+from bench import (
+    cpu,
+    decoders,
+    history_import,
+    latency,
+    pi_budget,
+    radio_cost,
+    science,
+    ssh_bytes,
+    start,
+)
 from bench.figures import Table
 from bench.machine import busyness, machine
 
@@ -15,6 +25,8 @@ ALL: Sequence[Callable[[], Table]] = (
     start.measure,
     cpu.measure,
     latency.measure,
+    ssh_bytes.measure,
+    pi_budget.measure,
     decoders.measure,
     radio_cost.measure,
     science.measure,
