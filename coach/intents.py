@@ -130,7 +130,7 @@ class Ear:
                 ],
                 phrases.parts,
                 self.language.numerals,
-                hearing.fold,
+                hearing.word,
             )
             for kind in Kind
         }

@@ -119,7 +119,7 @@ class _Reader:
             return (Slot(name),)
         if token != token.lower():
             raise BadTemplate(f"{self.template!r}: {token!r} is not in lower case")
-        return (Word(self.fold(token.casefold())),)
+        return (Word(self.fold(token)),)
 
     def _part(self, name: str) -> Row:
         if name not in self.compiled:

@@ -57,6 +57,12 @@ class Hearing:
         bare = "".join(char for char in apart if not unicodedata.combining(char))
         return unicodedata.normalize("NFC", bare)
 
+    def word(self, text: str) -> str:
+        """Return a word of a template as an utterance has it, cases and spellings made one."""
+        folded = self.fold(text.casefold())
+        meant = self.misheard.get(folded, folded)
+        return folded if " " in meant else meant
+
 
 def hearing_from(table: Mapping[str, Any]) -> Hearing:
     """Return the Hearing of a language from its table, all words in it folded."""
