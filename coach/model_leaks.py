@@ -75,13 +75,14 @@ class Leaks:
         """Return how many signs at the end may be the beginning of a call."""
         half = HALF.search(self._held)
         most = len(half.group()) if half else 0
-        longest = max([LONGEST_MARK, *map(len, self._beginnings)])
+        longest = max([LONGEST_MARK, *map(len, self._beginnings)]) + 1
         tail = self._held[-longest:].lower()
         for length in range(len(tail), most, -1):
             end = tail[-length:]
             if any(mark.startswith(end) for mark in MARKS):
                 return length
-            if (length > 3 or end[0] == "[") and any(
+            before = tail[-length - 1 : -length]
+            if not (before.isalnum() or before == "_") and any(
                 name.startswith(end) for name in self._beginnings
             ):
                 return length

@@ -63,13 +63,15 @@ class EventLines:
     def end(self) -> Iterator[Heard]:
         """Yield what is left at the end of the stream; raises Garbled for half a document."""
         rest, self._rest = self._rest, b""
-        yield from self._lines(rest)
+        if rest:
+            yield from self._lines(rest + b"\n")
         yield from self._line("")
         if self._document:
             yield from _documents(_decoded("\n".join(self._document)), "")
 
     def _lines(self, data: bytes) -> Iterator[Heard]:
-        for line in LINE_END.split(data.decode(errors="replace")):
+        *lines, _ = LINE_END.split(data.decode(errors="replace"))
+        for line in lines:
             yield from self._line(line)
 
     def _line(self, line: str) -> Iterator[Heard]:

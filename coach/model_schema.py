@@ -83,7 +83,7 @@ def is_strict(schema: JsonSchema) -> bool:
     inner = [
         *schema.get("properties", {}).values(), *schema.get("$defs", {}).values(),
         *(each for key in ("anyOf", "oneOf", "allOf") for each in schema.get(key, ())),
-        schema.get("items", {}),
+        schema.get("items"),
     ]  # fmt: skip
     return all(is_strict(each) for each in inner if isinstance(each, Mapping))
 
