@@ -66,6 +66,14 @@ def kind_of_test(steps: Sequence[Step]) -> FtpTestKind | None:
     return None if found is None else found[0]
 
 
+def ramp_in(steps: Sequence[Step]) -> tuple[int, ...]:
+    """Return the indices of a ramp test's ramp, none where the plan is no ramp test."""
+    found = _recognise(steps)
+    if found is None or found[0] is not FtpTestKind.RAMP:
+        return ()
+    return found[1][0].indices
+
+
 def ftp_test_of(ride: RideRecord) -> FtpTest | None:
     """Return what a finished ride says as an FTP test, None when its plan is none."""
     return ftp_test_in(ride.samples, ride.plan, ride.athlete.ftp_w)

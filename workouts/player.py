@@ -16,6 +16,7 @@ UNDER_FRACTION = 0.8  # of FTP: a "rest" from here up is the under of an over-un
 HARD_FRACTION = 0.88  # of FTP: a steady step from here up is one of "how many are left"
 BACK_WITHIN_S = 15.0  # earlier than this in a step, back means the step before
 MAX_PLAN_S = 24 * 3600
+MOMENT_S = 1e-9  # below this two times are one
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def _is_edit_of(step: Step, written: Step) -> bool:
 def advance(plan: Plan, position: Position, seconds: float) -> Position:
     """Return the position `seconds` later; steps without length are passed over."""
     index, elapsed = position.step_index, position.step_elapsed_s + seconds
-    while index < len(plan.steps) and elapsed >= plan.steps[index].seconds - 1e-9:
+    while index < len(plan.steps) and elapsed >= plan.steps[index].seconds - MOMENT_S:
         elapsed = max(0.0, elapsed - plan.steps[index].seconds)
         index += 1
     return Position(index, elapsed)
@@ -113,7 +114,7 @@ def target_watts(step: Step | None, step_elapsed_s: float, ftp_w: int, bias: int
     """Return the watts asked for now, bias (percent) included; ramps move once a second."""
     if step is None or step.target is None:
         return None
-    through = math.floor(step_elapsed_s + 1e-9) / step.seconds if step.seconds else 0.0
+    through = math.floor(step_elapsed_s + MOMENT_S) / step.seconds if step.seconds else 0.0
     return round(step.target.watts(ftp_w, through) * bias / 100)
 
 

@@ -18,10 +18,12 @@ from workouts.course import EDITS, Course, Edit, Told, lap_told
 from workouts.drive import Trainer, TrainerDrive
 from workouts.errors import CommandRefused
 from workouts.laps import Totals, begins_step
-from workouts.player import Position
+from workouts.player import MOMENT_S, Position
+from workouts.ramp_test import RampWatch, ramp_given_up
 from workouts.recent_power import RecentPower, mean
 from workouts.ride_edges import RideListener, Sensors
 from workouts.ride_moves import DONE, MOVES, OVER
+from workouts.ride_second import resume_point, sample_of
 from workouts.ride_view import build_snapshot, rounded
 from workouts.snapshot import (
     GuardState,
@@ -32,11 +34,11 @@ from workouts.snapshot import (
     RideState,
     Sample,
 )
+from workouts.w_prime_live import LiveWPrime
 from workouts.workout import Step, StepKind, Workout
 
 UNDO_S = 5.0
 LONGEST_TICK_S = 2.0  # a longer one means that the machine slept, and nobody rode the plan
-MOMENT_S = 1e-9  # below this two times are one
 
 
 class RideSession:
@@ -69,6 +71,7 @@ class RideSession:
         self.totals = Totals()
         self.lap_totals = Totals()
         self.step_totals = Totals()
+        self.w_prime = LiveWPrime(athlete)
         self.elapsed_s = 0.0
         self.notice: Notice | None = None
         self.listeners: list[RideListener] = []
@@ -80,6 +83,7 @@ class RideSession:
         self._last_s = self._started_s = clock.now()
         self._drive = TrainerDrive(trainer, self._last_s)
         self._pedalling = pedalling.Pedalling()
+        self._ramp = RampWatch()
         self._undo: tuple[str, Edit, float] | None = None
         self._recent = RecentPower()
         self._second: list[float] = []  # power seen in the second under way
@@ -200,6 +204,7 @@ class RideSession:
         if self.state is RideState.RIDING:
             self._ride_on(awake)
         self._follow_legs()
+        self._follow_ramp(awake)
         self._drive_trainer()
         return build_snapshot(self)
 
@@ -224,26 +229,10 @@ class RideSession:
                 self._second_from = position
 
     def _record_second(self, position: Position, wall_s: float) -> None:
-        course, began, live = self.course, self._second_from, self.seen
-        step = player.step_at(course.plan, began)
-        sample = Sample(
-            second=self.next_second,
-            power_w=rounded(mean(self._second)),
-            cadence_rpm=rounded(live.cadence_rpm),
-            heart_rate_bpm=rounded(live.heart_rate_bpm),
-            speed_kmh=None if live.speed_kmh is None else round(live.speed_kmh, 2),
-            target_w=player.target_watts(
-                step, began.step_elapsed_s, course.ftp_w, course.bias_percent
-            ),
-            commanded_w=self._drive.commanded_w,
-            plan_s=int(player.plan_second(course.plan, began) + MOMENT_S),
-            step_index=began.step_index if step else None,
-            bias_percent=course.bias_percent,
-            wall_s=round(wall_s, 3),
-        )
+        sample = sample_of(self, self._second_from, mean(self._second), wall_s)
         self._second.clear()
         self._add_up(sample)
-        resume = self._resume_point(position)
+        resume = resume_point(self, position)
         for listener in self.listeners:
             listener.on_sample(sample, resume)
 
@@ -251,20 +240,7 @@ class RideSession:
         self.trace.append(sample)
         for totals in (self.totals, self.lap_totals, self.step_totals):
             totals.add(sample)
-
-    def _resume_point(self, at: Position) -> ResumePoint:
-        course = self.course
-        return ResumePoint(
-            at.step_index,
-            at.step_elapsed_s,
-            self.elapsed_s,
-            self.wall_s,
-            course.bias_percent,
-            course.mode,
-            course.level_percent,
-            course.slope_percent,
-            course.plan.steps,
-        )
+        self.w_prime.add(sample)
 
     def _enter_step(self) -> None:
         self.step_totals = Totals()
@@ -281,6 +257,18 @@ class RideSession:
             self._say(self._move("stopped", "legs"), "legs")
         elif waiting and self._pedalling.under_way:
             self._say(self._move("pedalling", "legs"), "legs")
+
+    def _follow_ramp(self, seconds: float) -> None:
+        """End the ramp of a ramp test when the legs can no longer hold it."""
+        if self.state is not RideState.RIDING:
+            return
+        limited = self._drive.limit_w is not None
+        if self._ramp.is_over(self.course, self.seen, self.target_w, seconds, limited=limited):
+            text, _ = self._edit("skip_step", ramp_given_up(self.course))
+            now = self._clock.now()
+            self.notice = Notice(text, now, now + UNDO_S, "legs")
+            self._pedalling = pedalling.Pedalling()  # who has just stopped need not read that too
+            self._tell("ramp", {"text": text})
 
     def _drive_trainer(self) -> None:
         drive = self._drive

@@ -110,6 +110,20 @@ class LoadToday:
 
 
 @dataclass(frozen=True, slots=True)
+class WPrimeForecast:
+    """What the rest of the plan does to the W′ balance, if it is ridden as planned.
+
+    `lowest_j` may be negative: then the plan asks for more than the rider is said to have.
+    """
+
+    lowest_j: int
+    lowest_in: StepView | None  # at whose end it is lowest; None when it will not fall
+    gone_in: StepView | None = None  # in which step it first reaches 0
+    gone_in_s: float | None = None  # from now
+    sets: int = 0  # of repeated steps in the whole plan
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """What was just done, in one line; undoable until `undo_until_s` on the ride's clock.
 
@@ -176,6 +190,9 @@ class RideSnapshot:
     average_cadence_rpm: int | None = None
     max_power_w: int | None = None
     missing_s: int = 0  # recorded seconds without power
+    w_prime_j: int | None = None  # work above critical power that is left; may be negative
+    w_prime_percent: int | None = None
+    w_prime_forecast: WPrimeForecast | None = None
     lap: int = 1
     lap_elapsed_s: float = 0.0
     lap_average_power_w: int | None = None
