@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui import riders
-from tui.console_house import attached_house, check_at, remote_house, simulation_of
+from tui.console_house import attached_house, check_at, check_engine, remote_house, simulation_of
 from tui.engine_socket import engine_of
 from tui.settings import load_settings
 from tui.stored import open_library
@@ -57,6 +57,7 @@ def ride(given: argparse.Namespace, workout_name: str | None) -> int:
 
 def attach(given: argparse.Namespace) -> int:
     """Open a console on the engine that runs; raises CommandRefused when there is none."""
+    check_engine(given.folder)
     return _open(given, None)
 
 

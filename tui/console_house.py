@@ -1,6 +1,7 @@
 """What is behind a console: the house of an engine, and what the arguments ask of it."""
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.engine_options import EngineOptions
@@ -14,12 +15,17 @@ if TYPE_CHECKING:
     from workouts.workout import Workout
 
 
+def check_engine(folder: Path) -> None:
+    """Refuse to go on where no engine runs."""
+    if engine_of(folder) is None:
+        raise CommandRefused(
+            f"no engine runs on {folder}; `teamcar` starts one, or `teamcar engine`"
+        )
+
+
 def attached_house(given: argparse.Namespace) -> "RemoteHouse":
     """Return the house of the engine that runs; raises CommandRefused when there is none."""
-    if engine_of(given.folder) is None:
-        raise CommandRefused(
-            f"no engine runs on {given.folder}; `teamcar` starts one, or `teamcar engine`"
-        )
+    check_engine(given.folder)
     from tui.remote import RemoteHouse
 
     return RemoteHouse(given.folder, socket_path(given.folder))

@@ -91,7 +91,7 @@ def run_engine(
     simulation = Simulation(options.seed, options.devices) if options.simulate else None
     house = House(folder, simulation=simulation, capture=options.capture, replayed=options.replay)
     try:
-        asyncio.run(_live(house, path, holder, lock, out, keep))
+        asyncio.run(live(house, path, holder, lock, out, keep))
     finally:
         # Whatever broke, the ride is saved.
         house.close_ride()
@@ -99,9 +99,10 @@ def run_engine(
     return 0
 
 
-async def _live(
+async def live(
     house: House, path: Path, holder: Holder, lock: EngineLock, out: TextIO, keep: bool
 ) -> None:
+    """Serve consoles of a house until a signal, or until it is due to leave."""
     from tui.server import Server
 
     asked = _asked_to_end()

@@ -28,7 +28,6 @@ from workouts.snapshot import RideState
 
 ENGINE_WITHIN_S = 20.0
 LOOK_EVERY_S = 0.05
-FAREWELL_S = 0.6  # two frames, in which the last answer comes
 READ_BYTES = 4096
 OVER = (RideState.FINISHED, RideState.DISCARDED)
 WELCOME = "Ask the coach, or say start, pause, resume, skip step, undo; “quit” leaves."
@@ -128,10 +127,7 @@ class PlainConsole:
                     line.cancel()
                     return
                 text = line.result()
-                if text is None:
-                    await asyncio.sleep(FAREWELL_S)
-                    return
-                if text.strip().casefold() in GOODBYE:
+                if text is None or text.strip().casefold() in GOODBYE:
                     return
                 if text.strip():
                     self._take(text.strip())
@@ -148,10 +144,10 @@ class PlainConsole:
                 return
             command = COMMANDS.get("_".join(text.casefold().split()))
             if command and not command.arguments and command.tier is not Tier.DANGEROUS:
-                feed.perform(command.name, {}, "plain")
+                self._view.done(feed.perform(command.name, {}, "plain"), feed.frame().ride)
             else:
                 self._view.asked(text)
-                feed.say(text, "plain")
+                self._view.answered(feed.say(text, "plain").text, feed.frame().ride)
         except (WorkoutsError, OSError) as fault:
             self._view.say(f"teamcar: {fault}")
 

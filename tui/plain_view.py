@@ -22,11 +22,14 @@ class PlainView:
         self._told_s = 0.0
         self._links: dict[str, str] = {}
         self._chat: tuple[ChatLine, ...] | None = None  # as it was when it was last told
-        self._asked: list[str] = []  # what was typed here, and need not be told
+        self._known: list[tuple[str, str]] = []  # who, what: said here, and not to be told again
+        self._told: list[str] = []  # by the coach, since something was asked here
         self._notice: Notice | None = None
         self._trouble = False
 
     def say(self, text: str) -> None:
+        """Say one line; what an author or a device has put into it moves no cursor."""
+        text = "".join(sign if sign.isprintable() else " " for sign in text)
         # A reader who has gone away, a terminal that was closed: the ride goes on unread.
         with contextlib.suppress(OSError):
             print(text, file=self._out, flush=True)
@@ -54,9 +57,8 @@ class PlainView:
             self._line(now, f"ERG {now.guard.value.replace('_', ' ')}")
         if now.text and (before is None or now.text != before.text):
             self._line(now, f"“{now.text}”")
-        if now.notice is not None and now.notice != self._notice:
-            self._notice = now.notice
-            self._line(now, now.notice.text)
+        if now.notice is not None:
+            self.done(now.notice, now)
         self._tell_chat(frame)
         for status in frame.sensors:
             link = status.link.value
@@ -68,8 +70,21 @@ class PlainView:
             self._figures(now)
 
     def asked(self, text: str) -> None:
-        """Note what was typed where this is read: it need not be told again."""
-        self._asked.append(text)
+        """Note what was typed where this is read: it need not be told."""
+        self._known.append(("you", text))
+        self._told.clear()
+
+    def answered(self, text: str, now: RideSnapshot) -> None:
+        """Say the answer to what was asked, if a frame has not brought it already."""
+        if text not in self._told:
+            self._known.append(("coach", text))
+            self._line(now, f"coach: {text}")
+
+    def done(self, notice: Notice, now: RideSnapshot) -> None:
+        """Say what was done, if a frame has not brought it already."""
+        if notice != self._notice:
+            self._notice = notice
+            self._line(now, notice.text)
 
     def _tell_chat(self, frame: Frame) -> None:
         """Say what is new in the conversation, whichever console it was held at."""
@@ -77,9 +92,11 @@ class PlainView:
         if before is None or before == frame.chat:
             return
         for line in new_lines(before, frame.chat):
-            if line.who == "you" and line.text in self._asked:
-                self._asked.remove(line.text)
+            if (line.who, line.text) in self._known:
+                self._known.remove((line.who, line.text))
                 continue
+            if line.who == "coach":
+                self._told.append(line.text)
             self._line(frame.ride, f"{line.who}: {line.text}")
 
     def summary(self, ride: RideSummary) -> None:

@@ -41,7 +41,7 @@ def engine(folder: Path, *options: str) -> "Iterator[subprocess.Popen[bytes]]":
     """An engine on simulated devices, ready."""
     with start(("--data", folder, "--simulate", "engine", *options)) as child:
         assert child.stdout is not None
-        lines = []
+        lines: list[bytes] = []
         while not (lines and b"the engine is ready on simulated devices" in lines[-1]):
             lines.append(child.stdout.readline())
             assert lines[-1], (lines, child.stderr and child.stderr.read())
@@ -128,27 +128,22 @@ def test_a_killed_engine_is_followed_by_one_that_has_the_ride_paused(
     assert (none.code, "no engine runs on" in none.sentence) == (1, True)
 
 
-def test_the_coach_is_asked_about_the_ride_from_other_processes(
+def test_a_plain_console_tells_the_ride_line_by_line_and_the_coach_is_asked_from_anywhere(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with engine(folder):
         assert "left" not in answer(capsys, folder, "how long is left")
-        ride(folder, 1)
+        there = ride(folder, 1)
         asked = run_here(capsys, "--data", folder, "ask", "how", "long", "is", "left", "--json")
         assert "left" in asked.document["answer"]
         assert asked.document["path"] == "offline"
         chat = run("--data", folder, "chat", "--plain", said=b"how long is left\nquit\n")
         assert "left" in chat.out
-
-
-def test_a_plain_console_tells_the_ride_line_by_line_and_leaves_it_running(folder: Path) -> None:
-    with engine(folder):
-        there = ride(folder, 1)
         said = b"pause\nhow long is left\nresume\nskip everything forever\n"
         ran = run("--data", folder, "attach", "--plain", said=said)
         assert (ran.code, ran.err) == (0, "")
         lines = ran.out.splitlines()
-        assert "long, 1 steps, riding" in lines[1]
+        assert "long, 1 steps, riding" in lines
         assert any(line.endswith("  Paused") for line in lines)
         assert any("coach: " in line and "left" in line for line in lines)
         assert any(line.endswith("  Riding again") for line in lines)
@@ -158,7 +153,9 @@ def test_a_plain_console_tells_the_ride_line_by_line_and_leaves_it_running(folde
         until(lambda: recorded(there) > seconds)
 
 
-def test_a_console_starts_an_engine_which_outlives_it(folder: Path) -> None:
+def test_a_console_starts_an_engine_which_outlives_it_and_in_the_end_makes_way(
+    folder: Path,
+) -> None:
     folder.mkdir()
     workout = write_workout(folder / "long.mrc", (30, 60))
     console = start(("--data", folder, "--simulate", "ride", workout, "--plain"))
@@ -177,25 +174,15 @@ def test_a_console_starts_an_engine_which_outlives_it(folder: Path) -> None:
     other = run("--data", folder, "--simulate", "--seed", "2", "ride", workout, "--plain")
     assert other.code == 1
     assert "seed 1), and you ask for simulated devices (trainer, strap, seed 2)" in other.sentence
-    assert run("--data", folder, "engine", "--stop").code == 0
-    assert (ride_folder / SUMMARY_NAME).exists()
-
-
-def test_an_engine_without_a_ride_makes_way_for_another_kind(folder: Path) -> None:
-    console = start(("--data", folder, "--simulate", "ride", "--plain"))
-    until(lambda: (there := engine_of(folder)) is not None and there.riding)
-    console.kill()
-    console.communicate()
-    first = engine_of(folder)
-    assert first is not None
     line = EngineLine(socket_path(folder), "test")
-    line.ask(lambda request: Perform(request, "discard", {}))
+    line.ask(lambda request: Perform(request, "finish", {}))
     line.close()
-    until(lambda: (there := engine_of(folder)) is not None and not there.riding)
-    with engine(folder) as other:
+    until(lambda: (now := engine_of(folder)) is not None and not now.riding)
+    assert (ride_folder / SUMMARY_NAME).exists()
+    with engine(folder) as of_its_own:  # for which one without a ride makes way
         now = engine_of(folder)
         assert now is not None
-        assert now.pid == other.pid != first.pid
+        assert now.pid == of_its_own.pid != there.pid
 
 
 def test_attaching_to_nothing_and_stopping_nothing_are_told(
