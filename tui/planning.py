@@ -1,7 +1,7 @@
 """Plan and history of one data folder, brought together: the calendar's rows and where it leads."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol
 
 from workouts.calendar import Calendar
@@ -18,6 +18,7 @@ from workouts.summary import RideSummary
 from workouts.workout import Workout
 
 PAGE = 50  # rides read at a time
+BEHIND_DAYS = 7  # shown behind the last plan: how it sinks in
 
 
 class Shelf(Protocol):
@@ -77,6 +78,19 @@ def projected(
         convention=history.convention,
         form=history.form,
     )
+
+
+def load_ahead(
+    calendar: Calendar, history: History, until: date, today: date
+) -> tuple[LoadDay, ...]:
+    """Return the load from today to a week behind the last plan before `until`, if all is ridden
+    as planned; nothing where nothing is planned. Raises RecordDamaged."""
+    daily = stress_by_day(calendar.between(today, until))
+    planned = [day for day, stress in daily.items() if stress]
+    if not planned:
+        return ()
+    last = max(planned) + timedelta(days=BEHIND_DAYS)
+    return projected(calendar, history, min(last, until), today)
 
 
 def plan_workout(

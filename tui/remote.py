@@ -16,6 +16,7 @@ from sensors.clock import Clock, SystemClock
 from tui.engine_line import EngineLine
 from tui.engine_stream import Begin, EngineStream
 from tui.feed import Frame, RideFeed
+from tui.pages import Pages
 from tui.protocol import (
     ANSWERS,
     Answer,
@@ -81,6 +82,7 @@ class RemoteHouse:
         self.settings, _ = load_settings(folder)
         self.library = open_library(folder, self.settings)
         self.history = open_history(folder, self.settings)
+        self.pages = Pages(folder, lambda: self.history)
         self._clock = clock or SystemClock()
         name = name or console_name()
         self._line = EngineLine(path, name)

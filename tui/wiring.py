@@ -17,6 +17,7 @@ from tui.engine import Engine
 from tui.feed import RideFeed
 from tui.listing import Listing
 from tui.live_ride import LiveRide
+from tui.pages import Pages
 from tui.radios import REAL, Factory, Radios
 from tui.remembered import Remembered
 from tui.ride_folders import put_away, reserve
@@ -85,6 +86,7 @@ class House:
         self.settings, self._settings_fault = load_settings(folder)
         self.library = open_library(folder, self.settings)
         self.history = open_history(folder, self.settings)
+        self.pages = Pages(folder, lambda: self.history)
         self.syncing = Syncing(folder, lambda: self.settings, lambda: self.engine.ride is not None)
         self._simulation, self._replayed = simulation, replayed is not None
         self._faults: list[str] = []

@@ -1,8 +1,8 @@
 """A house in memory, with a history of sixty days and a small library."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from pathlib import Path
 
 from sensors.clock import ManualClock
@@ -15,8 +15,13 @@ from tui.house import Library
 from tui.remembered import Remembered
 from tui.settings import Settings
 from workouts.athlete import Athlete
+from workouts.errors import RecordDamaged
+from workouts.ftp_tests import FtpTest
+from workouts.history_rows import FIGURE_COLUMNS, ROW_COLUMNS, RideRow, row_of, stored
+from workouts.history_totals import WEEK_COLUMNS, Week, weeks_of
 from workouts.library import LibraryEntry
-from workouts.load import LoadDay, load_series
+from workouts.load import Convention, Form, LoadDay, load_series
+from workouts.power_curve import CURVE_S, BestEffort, best_efforts
 from workouts.recovery import UnfinishedRide
 from workouts.ride_record import Targets
 from workouts.snapshot import Lap, LoadToday, Sample
@@ -101,6 +106,16 @@ def lap(index: int, **changes: object) -> Lap:
     return replace(base, **changes)  # type: ignore[arg-type]  # field by field, by name
 
 
+def curve(seconds: int, share: float) -> tuple[float | None, ...]:
+    """Return the power curve of a ride: CP 250 W and W′ 18 kJ, `share` of it ridden."""
+    return tuple(
+        round(share * min(1050.0, 250 + 18_000 / (each + 12) - each / 400), 2)
+        if each <= seconds
+        else None
+        for each in CURVE_S
+    )
+
+
 def summary(
     days: int = 0, name: str = "Over-unders 3×12", stress: float | None = 80.4
 ) -> RideSummary:
@@ -130,6 +145,14 @@ def summary(
         folder=Path("ride"),
         laps=tuple(lap(index) for index in range(12)),
         steps=tuple(lap(index) for index in range(12)),
+        exact_normalized_power_w=None if stress is None else 231.2,
+        heart_rate_stress=71.3,
+        variability_index=1.0794,
+        efficiency_factor=1.5822,
+        w_prime_lowest_j=6400,
+        heart_rate_zone_s=(200, 1100, 1400, 1000, 200),
+        power_curve=() if stress is None else curve(3900, 1 - days % 14 / 100),
+        notes="Legs were heavy at first.\nThe last set went well." if days == 2 else "",
     )
 
 
@@ -142,20 +165,80 @@ class Rides:
             summary(back, names[back // 2 % 4], 40.0 + 45 * (back // 2 % 3))
             for back in range(2, days, 2)
         )
+        self.convention, self.form = Convention.EXPONENTIAL, Form.PREVIOUS_DAY
 
     def rides(self, limit: int = 50, offset: int = 0) -> Sequence[RideSummary]:
         return self._rides[offset : offset + limit]
 
+    def rows(self, limit: int = 50, offset: int = 0) -> Sequence[RideRow]:
+        figures = [self._figures(ride) for ride in self.rides(limit, offset)]
+        return [row_of([row[name] for name in ROW_COLUMNS], None) for row in figures]
+
+    def count(self) -> int:
+        return len(self._rides)
+
+    def ride(self, name: str) -> RideSummary:
+        for each in self._rides:
+            if each.ride_id == name:
+                return each
+        raise RecordDamaged("history.sqlite", f"there is no ride {name!r}")
+
+    def keep(self, ride: RideSummary) -> RideSummary:
+        """Have this ride in place of the one with its id."""
+        self._rides = tuple(ride if ride.ride_id == it.ride_id else it for it in self._rides)
+        return ride
+
+    def daily_stress(self) -> Mapping[date, float]:
+        return {ride.started_at.date(): ride.stress or 0.0 for ride in self._rides}
+
+    def best_efforts(self, since: date | None = None) -> Sequence[BestEffort | None]:
+        counted = [ride for ride in self._rides if not since or ride.started_at.date() >= since]
+        return best_efforts((ride.ride_id, ride.power_curve) for ride in reversed(counted))
+
+    def weeks(self, count: int, today: date | None = None) -> Sequence[Week]:
+        day = today or TODAY
+        first = day - timedelta(days=day.weekday(), weeks=count - 1)
+        columns = WEEK_COLUMNS.replace(",", "").split()
+        rows = [tuple(self._figures(ride)[name] for name in columns) for ride in self._rides]
+        return weeks_of(rows, first, count, lambda _: None, UTC)  # type: ignore[arg-type]
+
     def load(self, first: date, last: date) -> Sequence[LoadDay]:
         if not self._rides:
             return ()
-        daily = {ride.started_at.date(): ride.training_stress or 0.0 for ride in self._rides}
-        days = load_series(daily, min(daily), last, today=TODAY)
+        daily = self.daily_stress()
+        days = load_series(
+            daily, min(daily), last, today=TODAY, convention=self.convention, form=self.form
+        )
         return tuple(day for day in days if first <= day.date <= last)
 
     def load_today(self) -> LoadToday:
         days = self.load(TODAY - timedelta(1), TODAY)
         return LoadToday(days[-1].ctl, days[-1].atl, days[-1].tsb) if days else LoadToday()
+
+    def _figures(self, ride: RideSummary) -> Mapping[str, object]:
+        return dict(zip(FIGURE_COLUMNS, stored(ride).figures, strict=True))
+
+
+class Book:
+    """The pages of the rides: notes, an FTP test where one is given, and what is planned."""
+
+    def __init__(self, rides: Rides) -> None:
+        self._rides = rides
+        self.test: FtpTest | None = None
+        self.planned: Mapping[date, float] = {}
+
+    def keep_notes(self, ride: RideSummary, notes: str) -> RideSummary:
+        return self._rides.keep(replace(ride, notes=notes.strip()))
+
+    def ftp_test(self, ride: RideSummary) -> FtpTest | None:
+        return self.test
+
+    def load_ahead(self, until: date) -> Sequence[LoadDay]:
+        if not self.planned:
+            return ()
+        daily = {**self._rides.daily_stress(), **self.planned}
+        days = load_series(daily, min(daily), until, today=TODAY)
+        return tuple(day for day in days if day.date >= TODAY)
 
 
 def no_devices() -> Devices:
@@ -182,6 +265,7 @@ class MemoryHouse:
         self.settings = settings or Settings(athlete=Athlete(ftp_w=FTP_W, weight_kg=78))
         self.library: Library = Shelf()
         self.history = Rides(rides_for_days)
+        self.pages = Book(self.history)
         self.played = feed or PlayedRide()
         self.feed: RideFeed | None = feed
         self.left = left
@@ -200,6 +284,7 @@ class MemoryHouse:
 
     def save_settings(self, settings: Settings) -> None:
         self.settings = settings
+        self.history.convention, self.history.form = settings.convention, settings.form
         self.asked.append(("settings", settings))
 
     def open_ride(self, workout: Workout | None) -> RideFeed:
