@@ -14,6 +14,7 @@ from pathlib import Path
 from bench.terminal import CONSOLE, Terminal
 
 QUICK_S = 0.3
+REACHED_WITHIN_S = 30.0
 LOOKS_S = 1.5  # a console of its own process has to start first
 HELLO = b'{"kind":"hello","v":1,"console":"campaign"}\n'
 KNOCK = (
@@ -111,7 +112,7 @@ class Visits:
 
     def _connected(self) -> socket.socket:
         """Connect; a socket that was just taken away is waited for."""
-        until_s = time.monotonic() + 5.0
+        until_s = time.monotonic() + REACHED_WITHIN_S
         while True:
             there = socket.socket(socket.AF_UNIX)
             there.settimeout(QUICK_S)

@@ -46,7 +46,7 @@ EASY, HARD = 0.60, 0.66
 MOST_LOST_S = 1
 PATIENCE_S = 60.0
 SETTLES_S = 40.0  # of ride time: until the trainer is ours, and holds the target
-HICCUP_S = 1.5  # of wall time: what a busy machine may be late with a target
+HICCUP_S = 1.5  # of wall time
 
 Fact = Mapping[str, object]
 
@@ -138,8 +138,13 @@ class Engine:
         self._out.close()
 
 
-def run(count: int, seconds: int, speed: float, seed: int, folder: Path) -> Campaign:
-    """Ride for `seconds` of ride time while `count` events happen, and judge."""
+def run(
+    count: int, seconds: int, speed: float, seed: int, folder: Path, hiccup_s: float = HICCUP_S
+) -> Campaign:
+    """Ride for `seconds` of ride time while `count` events happen, and judge.
+
+    `hiccup_s` of wall time may a busy machine be late with a target.
+    """
     rng = random.Random(seed)
     engine = Engine(folder, speed)
     settings = EngineSettings(1, AfterCrash.RIDING)
@@ -175,7 +180,8 @@ def run(count: int, seconds: int, speed: float, seed: int, folder: Path) -> Camp
         engine.end()
     facts = engine.facts()
     faults += visits.faults
-    return judged(facts, events, engine.data / "rides" / ride_id, speed, faults)
+    within_s = 2.0 + hiccup_s * speed
+    return judged(facts, events, engine.data / "rides" / ride_id, within_s, faults)
 
 
 def _begin(engine: Engine, seconds: int) -> str:
@@ -210,9 +216,9 @@ def lives(facts: Sequence[Fact]) -> list[list[Fact]]:
 
 
 def judged(
-    facts: Sequence[Fact], events: Counter[str], ride: Path, speed: float, faults: Sequence[str]
+    facts: Sequence[Fact], events: Counter[str], ride: Path, within_s: float, faults: Sequence[str]
 ) -> Campaign:
-    """Hold what was told against the record and the plan."""
+    """Hold what was told against the record and the plan; targets are due `within_s`."""
     wrong = list(faults)
     record = [sample.second for sample in read_journal(ride / JOURNAL_NAME).samples]
     if record != list(range(len(record))):
@@ -229,7 +235,7 @@ def judged(
             if lost < 0:
                 wrong.append(f"seconds {last + 1} to {seconds[0] - 1} were never told")
         last = seconds[-1] if seconds else last
-        count, late = judged_targets(life, speed)
+        count, late = judged_targets(life, within_s)
         targets += count
         wrong += late
     if last >= 0 and (not record or last > record[-1]):
@@ -242,7 +248,7 @@ def judged(
     return Campaign(events, len(record), lost_s, targets, tuple(wrong))
 
 
-def judged_targets(life: Sequence[Fact], speed: float) -> tuple[int, list[str]]:
+def judged_targets(life: Sequence[Fact], within_s: float) -> tuple[int, list[str]]:
     """Return how many steps of one life of the engine had their target, and what was wrong."""
     riding = [_real(fact["at"]) for fact in life if fact.get("state") == "riding"]
     if not riding:
@@ -264,7 +270,6 @@ def judged_targets(life: Sequence[Fact], speed: float) -> tuple[int, list[str]]:
         for fact in life
         if fact.get("op") == Opcode.SET_POWER
     ]
-    within_s = 2.0 + HICCUP_S * speed
     held = 0
     for fact in life:
         due_s = _real(fact["at"])
