@@ -20,6 +20,7 @@ from workouts.snapshot import (
     RideState,
     Sample,
     StepView,
+    WPrimeForecast,
 )
 from workouts.workout import Cadence, Repeat, Step, StepKind, Target, Workout
 
@@ -167,6 +168,9 @@ def riding(second: float = 1634.0, **changes: object) -> RideSnapshot:
         work_kj=349.6,
         average_heart_rate_bpm=146,
         average_cadence_rpm=90,
+        w_prime_j=11_240,
+        w_prime_percent=56,
+        w_prime_forecast=WPrimeForecast(3_960, PLAN[20], sets=3),
         ftp_w=FTP_W,
         load=LoadToday(61.2, 74.0, -12.8),
     )

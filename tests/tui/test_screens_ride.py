@@ -37,7 +37,8 @@ async def test_the_whole_ride_is_on_the_screen(size: tuple[int, int]) -> None:
             "POWER", "Z5", "280", "278", "+2", "LEFT IN STEP", "end in 37:46", "over", "1 of 3",
             "HEART", "Z4", "87 % of max", "CADENCE", "85–95", "next", "2:00 @ 238 W",
             "3.6", "avg 214 W", "bias", "IF 0.87", "TSS  41", "NP 231 W", "350 kJ",
-            "CTL  61", "ATL  74", "TSB −13", "Four more overs", "p pause", "? keys",
+            "CTL  61", "ATL  74", "TSB −13", "W′ ▇▇", "11.2", "4.0",
+            "Four more overs", "p pause", "? keys",
         ):  # fmt: skip
             assert words in page, words
         assert max(map(len, rows)) <= size[0]

@@ -1,7 +1,8 @@
 """The small facts under the profile: what comes next, the totals, the load; two forms by width."""
 
 from tui.formats import clock, decimal, fitted, name_of, place_of, signed, watts_of, whole
-from tui.panels.drawing import Row, Span, beside, padded, width_of
+from tui.panels.drawing import Row, Span, beside, padded, spread, width_of
+from tui.panels.w_prime import w_prime_row, w_prime_short
 from workouts.snapshot import RideSnapshot, StepView
 
 WIDE = 110
@@ -16,9 +17,11 @@ def facts(ride: RideSnapshot, width: int, height: int) -> list[Row]:
     if width >= WIDE:
         left_width = width // 2 - 2
         left = step_rows(ride, left_width, max(1, height))
-        rows = beside(left, [totals(ride), effort(ride), load(ride)], left_width, 4)
-        return rows[:height]
-    rows = [*step_rows(ride, width, max(1, height - 2)), effort(ride)]
+        right = [w_prime_row(ride, width - left_width - 4), totals(ride), effort(ride), load(ride)]
+        return beside(left, right[:height], left_width, 4)[:height]
+    steps = step_rows(ride, width, max(1, height - 2))
+    corner = w_prime_short(ride, width - width_of(steps[0]) - 2)
+    rows = [spread(steps[0], corner, width), *steps[1:], effort(ride)]
     rows.append((*totals(ride), GAP, *load(ride)))
     return [fit(row, width) for row in rows[:height]]
 
