@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from bench import (
+    attach,
     cpu,
     decoders,
     history_import,
@@ -25,6 +26,9 @@ ALL: Sequence[Callable[[], Table]] = (
     start.measure,
     cpu.measure,
     latency.measure,
+    attach.attaching,
+    attach.keys,
+    attach.costs,
     ssh_bytes.measure,
     pi_budget.measure,
     decoders.measure,

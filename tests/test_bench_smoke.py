@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bench import (
+    attach,
     cpu,
     decoders,
     history_import,
@@ -67,6 +68,18 @@ def test_packets_of_a_real_ride_reach_the_screen() -> None:
     assert len(found.screen_s) >= 2
     assert len(found.screen_s) + found.overtaken >= len(found.frame_s)
     assert min(found.screen_s) > min(found.frame_s) > 0
+
+
+def test_a_console_attaches_to_a_ride_that_an_engine_took_up() -> None:
+    table = attach.attaching(runs=1, seconds=40)
+    told, shown = (numbers(table, row, 1) for row in (0, 1))
+    assert 0 < told
+    assert 0 < shown
+
+
+def test_a_command_is_paired_with_the_first_write_after_it() -> None:
+    notes = [("told", 1.0), ("asked", 2.0), ("told", 2.25), ("told", 2.5), ("asked", 3.0)]
+    assert attach.delays([*notes, ("told", 3.125)]) == [0.25, 0.125]
 
 
 def test_every_packet_of_the_decoder_bench_decodes() -> None:

@@ -169,7 +169,7 @@ class Goodbye(Told, frozen=True):
 
 
 class RideOpened(Told, frozen=True):
-    """All about a ride follows, up to Ready; whatever was known of it before is void."""
+    """All about a ride follows, its first frame last; what was known of it before is void."""
 
     ride_id: str
 

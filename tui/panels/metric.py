@@ -89,7 +89,7 @@ def step(frame: Frame, width: int, height: int) -> list[Row]:
     under_way = ride.step
     if frame.stale:
         unknown: list[Row] = [(("─" * width, "faint"),), (("not heard", "alarm"),)]
-        return big((("LEFT IN STEP", "dim"),), "--", "faint", unknown, width, height)
+        return big((("LEFT IN STEP", "dim"),), " --", "faint", unknown, width, height)
     if under_way is None:
         label: Row = (("RIDDEN", "dim"),)
         done = "workout done, free ride" if ride.steps_total else "free ride"
