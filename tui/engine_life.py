@@ -58,7 +58,8 @@ class EngineLife:
         consoles = self._consoles()
         self._forget_what_was_read(consoles)
         ride = self._house.engine.ride
-        seen = Seen(consoles, ride is not None, ride is not None and legs_turn(ride))
+        pedalling = ride is not None and legs_turn(ride, tireless=self._house.simulated)
+        seen = Seen(consoles, ride is not None, pedalling)
         self._idle = watch(self._idle, seen, now_s)
         minutes = None if self._keep else self._house.settings.engine.idle_minutes
         due = act(self._idle, now_s, idle_minutes=minutes, for_console=self._for_console)
@@ -98,7 +99,12 @@ class EngineLife:
             self.say("the ride is over")
 
 
-def legs_turn(ride: LiveRide) -> bool:
-    """Return whether somebody pedals just now, as far as the sensors tell."""
+def legs_turn(ride: LiveRide, *, tireless: bool = False) -> bool:
+    """Return whether somebody pedals just now, as far as the sensors tell.
+
+    A simulated rider is `tireless`: what is pedalled after the workout's end is nobody's ride.
+    """
     now = ride.frame().ride
+    if tireless and now.step is None:
+        return False
     return (now.cadence_rpm or 0) >= PEDALLING_RPM or (now.power_w or 0) >= PEDALLING_W

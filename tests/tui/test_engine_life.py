@@ -11,7 +11,7 @@ import pytest
 from sensors.clock import ManualClock
 from sensors.simulated.air import make_air
 from sensors.simulated.radio import SimulatedRadio
-from tests.tui.test_wiring import NOON, WORKOUT
+from tests.tui.test_wiring import NOON, WORKOUT, Home
 from tui.engine import TICK_S
 from tui.engine_life import EngineLife
 from tui.engine_settings import EngineSettings
@@ -91,9 +91,9 @@ def test_the_rider_steps_off_and_leaves_and_the_ride_is_saved_by_rule(tmp_path: 
         tonight.go(10)
         tonight.air.rider.stop()
         assert tonight.go(MINUTES * 60 - 10) == []
-        assert live.session.state is RideState.AUTO_PAUSED
+        assert live.frame().ride.state.value == "auto_paused"
         assert tonight.go(60) == [Act.FINISH_RIDE]
-        assert live.session.state is RideState.FINISHED
+        assert live.frame().ride.state.value == "finished"
         assert tonight.house.engine.ride is None
         assert tonight.house.engine.hub.released
         assert [ride.ride_id for ride in tonight.house.history.rides()] == [live.session.ride_id]
@@ -129,6 +129,26 @@ def test_without_a_console_the_ride_goes_on_under_a_rider_who_pedals(tmp_path: P
         seconds = [sample.second for sample in live.trace()]
         assert seconds == list(range(len(seconds)))
         assert len(seconds) > MINUTES * 60
+
+
+def test_a_simulated_rider_who_never_tires_does_not_ride_for_ever(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.house.settings = Settings(engine=EngineSettings(idle_minutes=MINUTES))
+    life = EngineLife(home.house, lambda: 0, io.StringIO())
+    live = home.ride(1)
+
+    def done_s() -> float:
+        due = Act.NOTHING
+        while due is Act.NOTHING:
+            home.go(1.0)
+            due = life.step(home.clock.now())
+        assert due is Act.FINISH_RIDE
+        return home.clock.now()
+
+    began_s = home.clock.now()
+    assert done_s() - began_s == pytest.approx(WORKOUT.seconds + MINUTES * 60, abs=5.0)
+    assert live.session.state is RideState.FINISHED
+    home.house.close()
 
 
 def test_a_kept_ride_waits_for_ever(tmp_path: Path) -> None:

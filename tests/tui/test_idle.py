@@ -19,7 +19,8 @@ def live(
     *spells: tuple[float, Seen], minutes: int | None = 10, for_console: bool = False
 ) -> list[tuple[float, Act]]:
     """Return what was due, and when, over spells of (seconds, what is seen)."""
-    idle, now_s, due = Idle(), 0.0, []
+    idle, now_s = Idle(), 0.0
+    due: list[tuple[float, Act]] = []
     for seconds, seen in spells:
         until_s = now_s + seconds
         while now_s < until_s:
