@@ -75,6 +75,11 @@ class Language:
         return self._read("answers")
 
     @cached_property
+    def agent(self) -> Mapping[str, Mapping[str, Any]]:
+        """What goes with a language model: what orders sound like, and what is said about it."""
+        return self._read("agent")
+
+    @cached_property
     def numerals(self) -> Numerals:
         """The number parser and speller."""
         match self.code:
@@ -140,6 +145,11 @@ def language(code: str = DEFAULT) -> Language:
     if code not in LANGUAGES:
         raise NoSuchLanguage(f"the coach does not speak {code!r}; it speaks {', '.join(LANGUAGES)}")
     return _language(code)
+
+
+def chosen_language(code: str | None) -> Language:
+    """Return the language of a setting; without one, that of the system's locale."""
+    return language(code if code is not None else language_of_locale())
 
 
 def language_of_locale(environment: Mapping[str, str] = os.environ) -> str:

@@ -211,6 +211,18 @@ def words_of(row: Row) -> Iterator[str]:
                 yield from words_of(option)
 
 
+def has_slot(row: Row) -> bool:
+    return any(
+        isinstance(node, Slot)
+        or (isinstance(node, Choice) and any(has_slot(option) for option in node.options))
+        for node in row
+    )
+
+
+# Order, pattern, label, and the words it can cover; None where a slot takes others.
+Filed = tuple[int, Row, Label, frozenset[str] | None]
+
+
 class PatternIndex(Generic[Label]):
     """Templates with labels, compiled at the first look-up, tried in the order given."""
 
@@ -225,8 +237,8 @@ class PatternIndex(Generic[Label]):
         self._parts = parts
         self._numerals = numerals
         self._fold = fold
-        self._by_first_word: dict[str, list[tuple[int, Row, Label]]] | None = None
-        self._from_slot: list[tuple[int, Row, Label]] = []
+        self._by_first_word: dict[str, list[Filed[Label]]] | None = None
+        self._from_slot: list[Filed[Label]] = []
 
     def find(self, words: Words) -> tuple[Label, Numbers] | None:
         """Return the first label whose template covers all of `words`, with its numbers."""
@@ -237,7 +249,10 @@ class PatternIndex(Generic[Label]):
         if not words:
             return
         filed = self._compiled().get(words[0], [])
-        for _, row, label in sorted(filed + self._from_slot, key=itemgetter(0)):
+        said = frozenset(words)
+        for _, row, label, known in sorted(filed + self._from_slot, key=itemgetter(0)):
+            if known is not None and not said <= known:
+                continue
             numbers = cover(row, words, self._numerals)
             if numbers is not None:
                 yield label, numbers
@@ -245,20 +260,22 @@ class PatternIndex(Generic[Label]):
     def words(self) -> frozenset[str]:
         """Return every word that a template holds."""
         filed = self._compiled()
-        rows = {order: row for rows in filed.values() for order, row, _ in rows}
-        rows |= {order: row for order, row, _ in self._from_slot}
+        rows = {each[0]: each[1] for rows in filed.values() for each in rows}
+        rows |= {each[0]: each[1] for each in self._from_slot}
         return frozenset(word for row in rows.values() for word in words_of(row))
 
-    def _compiled(self) -> dict[str, list[tuple[int, Row, Label]]]:
+    def _compiled(self) -> dict[str, list[Filed[Label]]]:
         if self._by_first_word is None:
-            filed: dict[str, list[tuple[int, Row, Label]]] = {}
+            filed: dict[str, list[Filed[Label]]] = {}
             parts: dict[str, Row] = {}
             for order, (template, label) in enumerate(self._rows):
                 row = compile_template(template, self._parts, parts, self._fold)
                 words, slot = first_words(row)
+                # What a slot takes may be any word.
+                known = None if has_slot(row) else frozenset(words_of(row))
                 for word in words:
-                    filed.setdefault(word, []).append((order, row, label))
+                    filed.setdefault(word, []).append((order, row, label, known))
                 if slot:
-                    self._from_slot.append((order, row, label))
+                    self._from_slot.append((order, row, label, known))
             self._by_first_word = filed
         return self._by_first_word

@@ -1,5 +1,8 @@
 """The nearest thing that would have been understood: text -> examples of intents."""
 
+from functools import lru_cache
+from itertools import pairwise
+
 from coach.intents import Intent
 from coach.language import Language
 from coach.words import normalise
@@ -13,22 +16,29 @@ def nearest(
     text: str, intents: tuple[Intent, ...], spoken: Language, count: int = 2
 ) -> tuple[str, ...]:
     """Return the `count` examples nearest to `text`, by shared words and then by spelling."""
-    from difflib import SequenceMatcher
-
     examples = spoken.answers["examples"]
     first = tuple(examples[name] for name in FIRST_IDEAS)
     words = normalise(text, spoken.hearing)[:MOST_WORDS]
     if not words:
         return first[:count]
-    asked = " ".join(words)
-    matcher = SequenceMatcher(autojunk=False)
-    matcher.set_seq2(asked)
-    empty = frozenset(spoken.answers["empty_words"]["words"])
+    asked, pairs = frozenset(words), _pairs(" ".join(words))
     rated = []
     for order, intent in enumerate(intents):
-        example = spoken.hearing.fold(examples[intent.name].casefold())
-        matcher.set_seq1(example)
-        shared = len((set(example.split()) & set(words)) - empty)
-        rated.append((-shared - matcher.ratio(), order, examples[intent.name]))
+        telling, spelt = _example(spoken, intent.name)
+        alike = 2 * len(pairs & spelt) / (len(pairs) + len(spelt))
+        rated.append((-len(telling & asked) - alike, order, examples[intent.name]))
     good = [example for rating, _, example in sorted(rated) if -rating >= CLOSE_ENOUGH]
     return tuple(dict.fromkeys((*good, *first)))[:count]
+
+
+@lru_cache(maxsize=512)
+def _example(spoken: Language, name: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the telling words of an example, and its pairs of letters."""
+    example = spoken.hearing.fold(spoken.answers["examples"][name].casefold())
+    empty = map(spoken.hearing.fold, spoken.answers["empty_words"]["words"])
+    return frozenset(example.split()) - frozenset(empty), _pairs(example)
+
+
+def _pairs(text: str) -> frozenset[str]:
+    """Return each pair of neighbouring letters; alike texts share many (L. R. Dice, 1945)."""
+    return frozenset(map("".join, pairwise(f" {text} ")))
