@@ -22,6 +22,7 @@ class Preset:
     base_url: str
     local: bool
     key: bool
+    named: bool
     special: str
     mend: str
     dialect: Dialect = field(default_factory=Dialect)
@@ -35,6 +36,7 @@ OTHER = Preset(
     base_url="",
     local=False,
     key=False,
+    named=True,
     special="",
     mend="Start it, or mend base_url under [coach.model] in the settings.",
 )
@@ -58,5 +60,5 @@ def _preset(name: str, row: Mapping[str, Any]) -> Preset:
         form=AnswerForm(row["form"]),
         strict_tools=row.get("strict", False),
     )
-    shown = {key: row[key] for key in ("title", "base_url", "local", "key", "special", "mend")}
-    return Preset(name=name, dialect=dialect, fields=row.get("fields", {}), **shown)
+    own = {key: value for key, value in row.items() if key in Preset.__slots__}
+    return Preset(name=name, dialect=dialect, **own)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tui.check import Check
 from tui.doctor_machine import Machine
+from tui.doctor_model import model_checks
 from tui.doctor_radio import radio_checks
 from tui.doctor_sync import sync_checks
 from tui.settings import FILE_NAME, load_settings
@@ -66,7 +67,7 @@ def checks(folder: Path, machine: Machine | None = None) -> Iterator[Check]:
         "espeak-ng",
         "Install espeak-ng (Debian: sudo apt-get install espeak-ng); until then, read.",
     )
-    yield Check("model", True, "none is needed: the coach answers offline")
+    yield from model_checks(folder, load_settings(folder)[0].model)
 
 
 def _python() -> Check:

@@ -12,7 +12,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from coach.model_talk import ModelSettings
 from tui.engine_settings import EngineSettings, lines_of_engine, read_engine
+from tui.model_settings import lines_of_model, read_model
 from tui.remembered import Remembered, lines_of, read_remembered
 from tui.rider_settings import lines_of_rider, read_athlete, read_ftp_history
 from tui.setting import BadValue, quoted
@@ -24,6 +26,7 @@ from workouts.ftp_history import FtpHistory
 from workouts.load import Convention, Form
 
 FILE_NAME = "settings.toml"
+COACH = ("model",)  # tables under [coach]
 UNTIL_MENDED = "riding with the defaults until it is mended"
 
 
@@ -40,6 +43,7 @@ class Settings:
     remembered: Remembered = field(default_factory=Remembered)
     engine: EngineSettings = field(default_factory=EngineSettings)
     sync: SyncSettings = field(default_factory=SyncSettings)
+    model: ModelSettings = field(default_factory=ModelSettings)
 
 
 def data_folder(given: str | None = None) -> Path:
@@ -120,7 +124,7 @@ def _line_of(text: str, table: str, name: str) -> int | None:
 
 def _from_document(document: Mapping[str, Any]) -> Settings:
     known = ("athlete", "ftp", "keys", "theme", "load", "devices", "prefer", "engine",
-             "intervals", "export")  # fmt: skip
+             "intervals", "export", "coach")  # fmt: skip
     for name in document:
         if name not in known:
             raise BadValue("", name, f"is no setting; there are {', '.join(known)}")
@@ -138,6 +142,7 @@ def _from_document(document: Mapping[str, Any]) -> Settings:
         remembered=read_remembered(_table(document, "devices"), _table(document, "prefer")),
         sync=read_sync(_table(document, "intervals"), _table(document, "export")),
         engine=read_engine(_table(document, "engine")),
+        model=read_model(_coach(document).get("model", {})),
     )
 
 
@@ -146,6 +151,16 @@ def _table(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     if not isinstance(table, dict):
         raise BadValue("", name, f"is {table!r}; write it as a table, [{name}]")
     return table
+
+
+def _coach(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the tables that stand under [coach]."""
+    tables = _table(document, "coach")
+    for name in tables:
+        if name not in COACH:
+            known = ", ".join(f"coach.{each}" for each in COACH)
+            raise BadValue("", f"coach.{name}", f"is no setting; there are {known}")
+    return tables
 
 
 def _keys(table: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
@@ -176,5 +191,6 @@ def _to_text(settings: Settings) -> str:
     lines += [f"form = {quoted(settings.form.value)}", "", "[keys]"]
     lines += [f"{quoted(name)} = {quoted(key)}" for name, key in settings.keymap.items()]
     lines += ["", *lines_of_engine(settings.engine), "", *lines_of_sync(settings.sync)]
+    lines += lines_of_model(settings.model)
     lines += lines_of(settings.remembered)
     return "\n".join(lines).rstrip() + "\n"
