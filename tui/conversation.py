@@ -10,6 +10,7 @@ from pathlib import Path
 
 from coach.coach import Coach
 from coach.document import ask_document
+from coach.language import chosen_language
 from coach.scene import LastRide, RestContext
 from sensors.clock import SystemClock
 from tui.live_talk import LiveTalk
@@ -89,7 +90,8 @@ def resting_coach(folder: Path) -> Coach:
             chosen.seconds if chosen else None,
         )
 
-    return Coach(commanded=None, frame=lambda: None, clock=SystemClock(), rest=rest)
+    spoken = chosen_language(settings.language)
+    return Coach(None, lambda: None, SystemClock(), rest, spoken)
 
 
 def _ridden(folder: Path, settings: Settings) -> tuple[LoadToday, Sequence[RideSummary]]:

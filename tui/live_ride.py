@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from coach.coach import Coach
 from coach.conversation import ChatLine, Reply
+from coach.language import Language
 from sensors.clock import Clock
 from sensors.readings import SensorStatus
 from tui.feed import Frame
@@ -40,8 +41,12 @@ class LiveRide:
         clock: Clock,
         statuses: Callable[[], tuple[SensorStatus, ...]],
         plans: Sequence[PlanChange] = (),
+        spoken: Language | None = None,
     ) -> None:
-        """Join them; `plans` says what was planned, and edited, before a ride was cut off."""
+        """Join them; `plans` says what was planned, and edited, before a ride was cut off.
+
+        `spoken` is the language of the coach, English where none is given.
+        """
         self.session = session
         self.recording = recording
         self._statuses = statuses
@@ -49,7 +54,7 @@ class LiveRide:
         self._failed: list[Callable[[Frame], None]] = []
         self._plans = _Plans(plans or (PlanChange(0, session.course.plan.steps),))
         session.listeners.append(self._plans)
-        self._coach = Coach(commanded=self, frame=self.frame, clock=clock)
+        self._coach = Coach(commanded=self, frame=self.frame, clock=clock, spoken=spoken)
         self._frame = Frame(session.tick(), statuses())
 
     @property

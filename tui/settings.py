@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from coach.model_talk import ModelSettings
+from coach.language import LANGUAGES
 from tui.engine_settings import EngineSettings, lines_of_engine, read_engine
 from tui.model_settings import lines_of_model, read_model
 from tui.remembered import Remembered, lines_of, read_remembered
@@ -38,6 +39,7 @@ class Settings:
     ftp_history: FtpHistory = field(default_factory=FtpHistory)
     keymap: Mapping[str, str] = field(default_factory=dict)  # binding id -> key
     theme: str = "teamcar"
+    language: str | None = None  # of the coach, as its code; None takes the system's
     convention: Convention = Convention.EXPONENTIAL
     form: Form = Form.PREVIOUS_DAY
     remembered: Remembered = field(default_factory=Remembered)
@@ -123,7 +125,7 @@ def _line_of(text: str, table: str, name: str) -> int | None:
 
 
 def _from_document(document: Mapping[str, Any]) -> Settings:
-    known = ("athlete", "ftp", "keys", "theme", "load", "devices", "prefer", "engine",
+    known = ("athlete", "ftp", "keys", "theme", "language", "load", "devices", "prefer", "engine",
              "intervals", "export", "coach")  # fmt: skip
     for name in document:
         if name not in known:
@@ -137,6 +139,7 @@ def _from_document(document: Mapping[str, Any]) -> Settings:
         ftp_history=read_ftp_history(_table(document, "ftp")),
         keymap=dict(_keys(_table(document, "keys"))),
         theme=theme,
+        language=_language(document),
         convention=_choice(Convention, load, "convention", Convention.EXPONENTIAL),
         form=_choice(Form, load, "form", Form.PREVIOUS_DAY),
         remembered=read_remembered(_table(document, "devices"), _table(document, "prefer")),
@@ -144,6 +147,13 @@ def _from_document(document: Mapping[str, Any]) -> Settings:
         engine=read_engine(_table(document, "engine")),
         model=read_model(_coach(document).get("model", {})),
     )
+
+
+def _language(document: Mapping[str, Any]) -> str | None:
+    code = document.get("language")
+    if code is not None and (not isinstance(code, str) or code not in LANGUAGES):
+        raise BadValue("", "language", f"is {code!r}; there are {', '.join(LANGUAGES)}")
+    return code
 
 
 def _table(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -185,8 +195,9 @@ def _choice(kind: Any, table: Mapping[str, Any], name: str, default: Any) -> Any
 
 
 def _to_text(settings: Settings) -> str:
-    lines = [f"theme = {quoted(settings.theme)}", ""]
-    lines += lines_of_rider(settings.athlete, settings.ftp_history)
+    lines = [f"theme = {quoted(settings.theme)}"]
+    lines += [f"language = {quoted(settings.language)}"] if settings.language is not None else []
+    lines += ["", *lines_of_rider(settings.athlete, settings.ftp_history)]
     lines += ["", "[load]", f"convention = {quoted(settings.convention.value)}"]
     lines += [f"form = {quoted(settings.form.value)}", "", "[keys]"]
     lines += [f"{quoted(name)} = {quoted(key)}" for name, key in settings.keymap.items()]
