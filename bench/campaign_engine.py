@@ -56,6 +56,9 @@ class Teller:
             if ride is not self._ride:
                 self._ride = ride
                 if ride is not None:
+                    # What an earlier life recorded is not told again.
+                    newest = ride.frame().ride.sample
+                    self._second = -1 if newest is None else newest.second
                     ride.subscribe(self._frame)
             await asyncio.sleep(STEP_S)
 
