@@ -73,8 +73,8 @@ def test_packets_of_a_real_ride_reach_the_screen() -> None:
 def test_a_console_attaches_to_a_ride_that_an_engine_took_up() -> None:
     table = attach.attaching(runs=1, seconds=40)
     told, shown = (numbers(table, row, 1) for row in (0, 1))
-    assert 0 < told
-    assert 0 < shown
+    assert told > 0
+    assert shown > 0
 
 
 def test_a_command_is_paired_with_the_first_write_after_it() -> None:

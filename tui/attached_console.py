@@ -80,27 +80,39 @@ class AttachedConsole:
             await asyncio.sleep(0)
 
     async def leave(self, why: str | None = None) -> None:
-        """Say why, where there is a reason, and close."""
+        """Say why, where there is a reason, and close; what is not taken in time is dropped."""
         if why is not None:
             self.tell(Goodbye(why))
-        emptied = asyncio.ensure_future(self.outbox.emptied())
-        done, _ = await asyncio.wait(
-            (self._writing, emptied),
-            timeout=FAREWELL_WITHIN_S,
-            return_when=asyncio.FIRST_COMPLETED,
-        )
-        if emptied in done and not self._ended:
-            self._writing.cancel()
-            self._writer.close()
-        else:
-            emptied.cancel()
+        try:
+            async with asyncio.timeout(FAREWELL_WITHIN_S):
+                await self._written()
+                self._writer.close()
+                await self._closed()
+        except TimeoutError:
+            log.info("%s does not take its farewell", self.name)
+        finally:
             self.abort()
+            await self._closed()
 
     def abort(self) -> None:
         """Close at once, with whatever is not sent."""
         self._ended = True
         self._writing.cancel()
         self._writer.transport.abort()
+
+    async def _written(self) -> None:
+        """Wait until everything is written, or nothing more can be."""
+        emptied = asyncio.ensure_future(self.outbox.emptied())
+        try:
+            await asyncio.wait((self._writing, emptied), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            emptied.cancel()
+
+    async def _closed(self) -> None:
+        with contextlib.suppress(OSError):
+            await self._writer.wait_closed()
+        if self._ended:
+            await asyncio.gather(self._writing, return_exceptions=True)
 
     async def _line(self) -> bytes | None:
         """Return the next line, None when there is no more; raises BadLine for one too long."""

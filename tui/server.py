@@ -21,6 +21,7 @@ from tui.protocol import (
     VERSION,
     ChangeDevices,
     Engine,
+    Goodbye,
     Notices,
     ReadNotices,
     Ready,
@@ -78,8 +79,10 @@ class Server:
         self._file.remove()
         self._stream.follow()
         self._stream.stop()
-        await asyncio.gather(*(one.leave("the engine ends") for one in tuple(self._connections)))
-        for task in tuple(self._serving):
+        await asyncio.sleep(0)  # who was let in last is at the door still
+        for console in self._connections:
+            console.tell(Goodbye("the engine ends"))
+        for task in self._serving:
             task.cancel()
         await asyncio.gather(*self._serving, return_exceptions=True)
 
@@ -143,7 +146,6 @@ class Server:
         except Exception:
             # Whatever a connection did, the next one and the ride must not feel it.
             log.exception("a connection failed")
-            writer.transport.abort()
         finally:
             self._serving.discard(task)
 
@@ -164,11 +166,11 @@ class Server:
         finally:
             self._connections.discard(console)
             self._left(console)
-        if why is not None:
-            self.refused += 1
-            said = "%s (%s) was refused: %s; %d were so far"
-            log.warning(said, console.name, peer.words, why, self.refused)
-        await console.leave(why)
+            if why is not None:
+                self.refused += 1
+                said = "%s (%s) was refused: %s; %d were so far"
+                log.warning(said, console.name, peer.words, why, self.refused)
+            await console.leave(why)
 
     async def _speak(self, console: AttachedConsole) -> str | None:
         """Serve a console until it goes; returns why it was not served, raises BadLine."""
