@@ -99,10 +99,9 @@ class Engine:
                 await asyncio.sleep(CLOSEST_TICKS_S / self._speed)
                 continue
             wait_s = min(due_s - now_s, PUMP_S if self._pumps else TICK_S)
-            try:
-                await asyncio.wait_for(self._news.wait(), wait_s / self._speed)
-            except TimeoutError:
-                continue
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(wait_s / self._speed):
+                    await self._news.wait()
 
     async def stop(self) -> None:
         """Give the trainer back, for a bounded time, and let `run` return."""

@@ -96,8 +96,10 @@ class Syncing:
     async def _run(self) -> None:
         pause_s = SETTLE_S
         while True:
+            # Not wait_for: in Python 3.11 it forgets a cancellation that comes with the nudge.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._nudged.wait(), pause_s)
+                async with asyncio.timeout(pause_s):
+                    await self._nudged.wait()
             self._nudged.clear()
             pause_s = RIDING_S if self._riding() else await self._safe_round()
 

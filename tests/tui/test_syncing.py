@@ -97,6 +97,16 @@ async def test_a_ride_that_is_saved_is_brought_there_and_the_week_fetched(
     assert server.uploads() == [RIDE]
 
 
+async def test_leaving_right_after_a_ride_leaves(folder: Path) -> None:
+    house = House(folder, radios={})
+    await house.start()
+    for _ in range(3):
+        await asyncio.sleep(0)  # the rounds wait for their nudge now
+    house.syncing.nudge()
+    async with asyncio.timeout(PATIENCE_S):
+        await house.stop()
+
+
 def test_a_ride_on_simulated_devices_stays_at_home(folder: Path) -> None:
     from tests.tui.test_wiring import Home
 
