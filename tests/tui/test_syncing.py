@@ -97,14 +97,18 @@ async def test_a_ride_that_is_saved_is_brought_there_and_the_week_fetched(
     assert server.uploads() == [RIDE]
 
 
-async def test_leaving_right_after_a_ride_leaves(folder: Path) -> None:
+@pytest.mark.parametrize("turns", range(4))
+async def test_leaving_right_after_a_ride_leaves(folder: Path, turns: int) -> None:
     house = House(folder, radios={})
-    await house.start()
+    house.syncing.start()
     for _ in range(3):
         await asyncio.sleep(0)  # the rounds wait for their nudge now
     house.syncing.nudge()
+    for _ in range(turns):
+        await asyncio.sleep(0)
     async with asyncio.timeout(PATIENCE_S):
-        await house.stop()
+        await house.syncing.stop()
+    house.close()
 
 
 def test_a_ride_on_simulated_devices_stays_at_home(folder: Path) -> None:
