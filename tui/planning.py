@@ -1,20 +1,19 @@
 """Plan and history of one data folder, brought together: the calendar's rows and where it leads."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Protocol
 
 from workouts.calendar import Calendar
-from workouts.calendar_rows import Plan, Planned, WorkoutFile, stress_by_day
+from workouts.calendar_rows import SKIPPED, Plan, Planned, WorkoutFile, stress_by_day
 from workouts.compliance import Compliance, Done, compliance
 from workouts.errors import UnreadableWorkout
-from workouts.history import History
+from workouts.history_rows import RideRow
 from workouts.intervals_events import zwo_file
 from workouts.library import LibraryEntry
-from workouts.load import LoadDay
+from workouts.load import Convention, Form, LoadDay
 from workouts.planned import planned_load
 from workouts.projection import projection
-from workouts.summary import RideSummary
 from workouts.workout import Workout
 
 PAGE = 50  # rides read at a time
@@ -30,8 +29,18 @@ class Shelf(Protocol):
     def find(self, name: str) -> Workout: ...
 
 
+class Rides(Protocol):
+    """What is needed of the history."""
+
+    convention: Convention
+    form: Form
+
+    def rows(self, limit: int = ..., offset: int = ...) -> Sequence[RideRow]: ...
+    def daily_stress(self) -> Mapping[date, float]: ...
+
+
 def calendar_rows(
-    calendar: Calendar, history: History, first: date, last: date, today: date
+    calendar: Calendar, history: Rides, first: date, last: date, today: date
 ) -> tuple[Compliance, ...]:
     """Return what was planned and ridden from `first` to `last` inclusive; raises RecordDamaged."""
     planned = calendar.between(first, last)
@@ -39,13 +48,13 @@ def calendar_rows(
     ids = {ride.ride_id for ride in done}
     # A ride that the rider matched with a plan of another day counts there.
     for each in planned:
-        if each.mark and each.mark not in ids:
+        if each.mark not in (None, SKIPPED, *ids):
             done += [ride for ride in rides_between(history, *_around(each.day))
                      if ride.ride_id == each.mark]  # fmt: skip
     return compliance(planned, done, today)
 
 
-def rides_between(history: History, first: date, last: date) -> list[Done]:
+def rides_between(history: Rides, first: date, last: date) -> list[Done]:
     """Return the rides of these calendar days, oldest first; raises RecordDamaged."""
     found: list[Done] = []
     for ride in _newest_first(history):
@@ -57,18 +66,13 @@ def rides_between(history: History, first: date, last: date) -> list[Done]:
     return found
 
 
-def done_of(ride: RideSummary) -> Done:
+def done_of(ride: RideRow) -> Done:
     """Return a ride as the calendar sees it, on its day in the rider's zone."""
     day = ride.started_at.astimezone().date()
-    return Done(
-        ride.ride_id, day, ride.workout_name, ride.duration_s, ride.stress,
-        ride.started_at,
-    )  # fmt: skip
+    return Done(ride.ride_id, day, ride.name, ride.duration_s, ride.stress, ride.started_at)
 
 
-def projected(
-    calendar: Calendar, history: History, until: date, today: date
-) -> tuple[LoadDay, ...]:
+def projected(calendar: Calendar, history: Rides, until: date, today: date) -> tuple[LoadDay, ...]:
     """Return the load from today to `until`, if all is ridden as planned; raises RecordDamaged."""
     return projection(
         history.daily_stress(),
@@ -80,9 +84,7 @@ def projected(
     )
 
 
-def load_ahead(
-    calendar: Calendar, history: History, until: date, today: date
-) -> tuple[LoadDay, ...]:
+def load_ahead(calendar: Calendar, history: Rides, until: date, today: date) -> tuple[LoadDay, ...]:
     """Return the load from today to a week behind the last plan before `until`, if all is ridden
     as planned; nothing where nothing is planned. Raises RecordDamaged."""
     daily = stress_by_day(calendar.between(today, until))
@@ -122,10 +124,10 @@ def _file_of(library: Shelf, workout: Workout) -> WorkoutFile | None:
     return zwo_file(workout, library.ftp_w)
 
 
-def _newest_first(history: History) -> Iterator[RideSummary]:
+def _newest_first(history: Rides) -> Iterator[RideRow]:
     offset = 0
     while True:
-        rides: Sequence[RideSummary] = history.rides(PAGE, offset)
+        rides = history.rows(PAGE, offset)
         yield from rides
         offset += len(rides)
         if len(rides) < PAGE:

@@ -17,6 +17,7 @@ from tui.engine_line import EngineLine
 from tui.engine_stream import Begin, EngineStream
 from tui.feed import Frame, RideFeed
 from tui.pages import Pages
+from tui.planner import Planner
 from tui.protocol import (
     ANSWERS,
     Answer,
@@ -83,6 +84,7 @@ class RemoteHouse:
         self.library = open_library(folder, self.settings)
         self.history = open_history(folder, self.settings)
         self.pages = Pages(folder, lambda: self.history)
+        self.planner = Planner(folder, lambda: self.history, lambda: self.library)
         self._clock = clock or SystemClock()
         name = name or console_name()
         self._line = EngineLine(path, name)

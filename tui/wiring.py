@@ -18,6 +18,7 @@ from tui.feed import RideFeed
 from tui.listing import Listing
 from tui.live_ride import LiveRide
 from tui.pages import Pages
+from tui.planner import Planner
 from tui.radios import REAL, Factory, Radios
 from tui.remembered import Remembered
 from tui.ride_folders import put_away, reserve
@@ -87,6 +88,7 @@ class House:
         self.library = open_library(folder, self.settings)
         self.history = open_history(folder, self.settings)
         self.pages = Pages(folder, lambda: self.history)
+        self.planner = Planner(folder, lambda: self.history, lambda: self.library)
         self.syncing = Syncing(folder, lambda: self.settings, lambda: self.engine.ride is not None)
         self._simulation, self._replayed = simulation, replayed is not None
         self._faults: list[str] = []

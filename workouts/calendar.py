@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from workouts.atomic import write_atomically
-from workouts.calendar_rows import Plan, Planned, PlannedBy, TakenIn
+from workouts.calendar_rows import Plan, Planned, PlannedBy, TakenIn, TakenOff, WorkoutFile
 from workouts.database import Database
 from workouts.errors import NotPlanned
 from workouts.formats.reader import read_workout
@@ -39,6 +39,7 @@ MIGRATIONS = (
     """,
 )
 COLUMNS = "id, day, name, workout_file, seconds, training_stress, notes, source, external_id, mark"
+PLACES = ", ".join("?" * len(COLUMNS.split(",")))
 LONGEST_STEM = 48
 
 
@@ -117,6 +118,38 @@ class Calendar:
         self._tidy([planned.workout_file])
         return planned
 
+    def take_off(self, number: int) -> TakenOff:
+        """Remove a workout so that it can be put back; raises NotPlanned."""
+        planned = self.planned(number)
+        file = self._file_of(planned)  # the last plan of a file takes it along
+        self.remove(number)
+        return TakenOff(planned, file)
+
+    def put_back(self, taken: TakenOff) -> Planned:
+        """Plan again what was taken off, as it was; raises OSError when its file cannot be kept.
+
+        What was put back before stays as it is.
+        """
+        planned, file = taken.planned, taken.file
+        if file is not None and planned.workout_file is not None:
+            self._write(planned.workout_file, file.data)
+
+        day = planned.day.isoformat()
+
+        def insert(base: sqlite3.Connection) -> Planned:
+            done = base.execute("UPDATE planned SET removed = 0 WHERE id = ?", (planned.id,))
+            if not done.rowcount:
+                base.execute(
+                    f"INSERT INTO planned ({COLUMNS}, fetched_day) VALUES ({PLACES}, ?)",
+                    (planned.id, day, planned.name, planned.workout_file, planned.seconds,
+                     planned.training_stress, planned.notes, planned.source.value,
+                     planned.external_id, planned.mark,
+                     day if planned.source is PlannedBy.INTERVALS else None),
+                )  # fmt: skip
+            return _one(base, planned.id)
+
+        return self._database.run(insert)
+
     def take_in(self, plans: Sequence[Plan], first: date, last: date) -> TakenIn:
         """Make the fetched part of the calendar, `first` to `last`, what intervals.icu holds.
 
@@ -167,11 +200,24 @@ class Calendar:
             return None
         stem = re.sub(r"[^\w-]+", "-", plan.name).strip("-")[:LONGEST_STEM] or "workout"
         digest = hashlib.sha256(plan.file.data).hexdigest()[:10]
-        path = self.files / f"{'.' * hidden}{stem}-{digest}{plan.file.suffix}"
+        name = f"{'.' * hidden}{stem}-{digest}{plan.file.suffix}"
+        self._write(name, plan.file.data)
+        return name
+
+    def _write(self, name: str, data: bytes) -> None:
+        path = self.files / name
         if not path.exists():
             self.files.mkdir(parents=True, exist_ok=True)
-            write_atomically(path, plan.file.data)
-        return path.name
+            write_atomically(path, data)
+
+    def _file_of(self, planned: Planned) -> WorkoutFile | None:
+        if planned.workout_file is None:
+            return None
+        path = self.files / planned.workout_file
+        try:
+            return WorkoutFile(path.suffix, path.read_bytes())
+        except OSError:
+            return None  # it is gone already: the plan can be put back without its steps
 
     def _tidy(self, names: Sequence[str | None]) -> None:
         """Delete those of the kept files that no planned workout needs any more."""

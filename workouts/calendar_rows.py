@@ -59,6 +59,14 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenOff:
+    """A planned workout that was taken off the calendar, with the file that may have gone too."""
+
+    planned: Planned
+    file: WorkoutFile | None
+
+
+@dataclass(frozen=True, slots=True)
 class TakenIn:
     """What a fetch changed in the calendar."""
 

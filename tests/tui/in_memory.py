@@ -11,11 +11,13 @@ from sensors.inspection import Lookout
 from tests.tui.riding import FTP_W, TODAY, PlayedRide, earlier, over_unders, samples
 from tui.devices import Devices
 from tui.feed import RideFeed
-from tui.house import Library
+from tui.house import Library, Planner
 from tui.remembered import Remembered
 from tui.settings import Settings
 from workouts.athlete import Athlete
-from workouts.errors import RecordDamaged
+from workouts.calendar_rows import Planned, TakenOff
+from workouts.compliance import Compliance
+from workouts.errors import NotPlanned, RecordDamaged
 from workouts.ftp_tests import FtpTest
 from workouts.history_rows import FIGURE_COLUMNS, ROW_COLUMNS, RideRow, row_of, stored
 from workouts.history_totals import WEEK_COLUMNS, Week, weeks_of
@@ -241,6 +243,37 @@ class Book:
         return tuple(day for day in days if day.date >= TODAY)
 
 
+class EmptyCalendar:
+    """A calendar in which nothing is planned, nor can be."""
+
+    def rows(self, first: date, last: date, today: date) -> Sequence[Compliance]:
+        return ()
+
+    def ahead(self, until: date, today: date) -> Sequence[LoadDay]:
+        return ()
+
+    def waiting(self, today: date) -> Sequence[tuple[Planned, Workout]]:
+        return ()
+
+    def workout(self, planned: Planned) -> Workout | None:
+        return None
+
+    def add(self, day: date, name: str) -> Planned:
+        raise NotPlanned("this calendar cannot be written")
+
+    def move(self, number: int, day: date) -> Planned:
+        raise NotPlanned("this calendar cannot be written")
+
+    def mark(self, number: int, mark: str | None) -> Planned:
+        raise NotPlanned("this calendar cannot be written")
+
+    def take_off(self, number: int) -> TakenOff:
+        raise NotPlanned("this calendar cannot be written")
+
+    def put_back(self, taken: TakenOff) -> Planned:
+        raise NotPlanned("this calendar cannot be written")
+
+
 def no_devices() -> Devices:
     """Return the devices of a rider who has none."""
     clock = ManualClock()
@@ -261,11 +294,13 @@ class MemoryHouse:
         feed: PlayedRide | None = None,
         settings: Settings | None = None,
         left: tuple[UnfinishedRide, ...] = (),
+        planner: Planner | None = None,
     ) -> None:
         self.settings = settings or Settings(athlete=Athlete(ftp_w=FTP_W, weight_kg=78))
         self.library: Library = Shelf()
         self.history = Rides(rides_for_days)
         self.pages = Book(self.history)
+        self.planner: Planner = planner or EmptyCalendar()
         self.played = feed or PlayedRide()
         self.feed: RideFeed | None = feed
         self.left = left

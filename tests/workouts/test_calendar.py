@@ -230,3 +230,45 @@ TestFetching = Fetching.TestCase
 TestFetching.settings = settings(
     max_examples=60, stateful_step_count=20, derandomize=True, database=None, deadline=None
 )
+
+
+@pytest.mark.parametrize("source", PlannedBy)
+def test_what_was_taken_off_is_put_back_as_it_was(calendar: Calendar, source: PlannedBy) -> None:
+    if source is PlannedBy.OWN:
+        added = calendar.add(Plan(day(2), "Tempo", 3600, 60.0, "legs first", ZWO))
+    else:
+        calendar.take_in([over_there(2)], MONDAY, SUNDAY)
+        (added,) = calendar.between(MONDAY, SUNDAY)
+    calendar.move(added.id, day(3))
+    marked = calendar.mark(added.id, SKIPPED)
+    taken = calendar.take_off(added.id)
+    assert calendar.between(MONDAY, SUNDAY) == ()
+    assert not [path for path in calendar.files.iterdir() if path.suffix == ".zwo"]
+    assert calendar.put_back(taken) == marked
+    assert calendar.between(MONDAY, SUNDAY) == (marked,)
+    workout = calendar.workout(marked)
+    assert workout is not None
+    assert workout.seconds == WORKOUT.seconds
+    assert calendar.put_back(taken) == marked
+    assert len(calendar.between(MONDAY, SUNDAY)) == 1
+
+
+def test_a_fetched_plan_that_was_put_back_is_fetched_as_the_one_it_is(calendar: Calendar) -> None:
+    calendar.take_in([over_there(2)], MONDAY, SUNDAY)
+    (before,) = calendar.between(MONDAY, SUNDAY)
+    taken = calendar.take_off(before.id)
+    calendar.put_back(taken)
+    assert calendar.take_in([over_there(2)], MONDAY, SUNDAY) == TakenIn()
+    assert calendar.between(MONDAY, SUNDAY) == (before,)
+
+
+def test_a_plan_whose_file_is_lost_is_taken_off_and_put_back_without_steps(
+    calendar: Calendar,
+) -> None:
+    added = calendar.add(Plan(day(2), "Tempo", 3600, 60.0, file=ZWO))
+    assert added.workout_file is not None
+    (calendar.files / added.workout_file).unlink()
+    back = calendar.put_back(calendar.take_off(added.id))
+    assert back == added
+    with pytest.raises(UnreadableWorkout):
+        calendar.workout(back)
