@@ -68,8 +68,7 @@ class Syncing:
         task, self._task = self._task, None
         if task is not None:
             task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+            await asyncio.wait({task})
 
     def close(self) -> None:
         """Let the files go."""
