@@ -13,6 +13,7 @@ from bench import (
     decoders,
     history_import,
     latency,
+    model_edge,
     pi_budget,
     radio_cost,
     science,
@@ -34,6 +35,7 @@ ALL: Sequence[Callable[[], Table]] = (
     decoders.measure,
     radio_cost.measure,
     science.measure,
+    model_edge.measure,
     history_import.measure,
 )
 HEAD = """# Results

@@ -18,6 +18,7 @@ from bench import (
     decoders,
     history_import,
     latency,
+    model_edge,
     pi_budget,
     radio_cost,
     science,
@@ -119,6 +120,12 @@ def test_made_rides_are_imported_and_read_by_another_reader() -> None:
     assert [row[0] for row in table.rows[:2]] == ["import", "fitdecode, reading alone"]
     assert numbers(table, 1, 1) > 0
     assert "6 rides" in table.rows[0][2]
+
+
+def test_rounds_with_a_model_are_timed_and_the_coach_needs_no_network_to_start() -> None:
+    table = model_edge.measure(rounds=2, processes=1)
+    assert len(table.rows) == 6
+    assert not [row for row in table.rows if "httpx" in row[0]]
 
 
 def test_the_made_history_is_a_history_like_any_other(tmp_path: Path) -> None:

@@ -18,8 +18,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from coach.model_address import address_of
-from coach.model_presets import presets
 from coach.model_talk import ModelSettings
 from tui.setting import BadValue, quoted
 from workouts.errors import BadSettings
@@ -40,6 +38,11 @@ KEPT = "is no place for a key; give it to `teamcar key set model`"
 
 def read_model(table: object) -> ModelSettings:
     """Return what [coach.model] says, its address filled in from the preset; raises BadValue."""
+    if table == {}:
+        return ModelSettings()
+    from coach.model_address import address_of
+    from coach.model_presets import presets
+
     if not isinstance(table, dict):
         raise BadValue("coach", "model", f"is {table!r}; write it as a table, [{TABLE}]")
     for name, value in table.items():
@@ -52,8 +55,6 @@ def read_model(table: object) -> ModelSettings:
     given: dict[str, Any] = {name: table.get(name, "").strip() for name in WORDS}
     given |= {name: _seconds(name, table[name]) for name in LIMITS if name in table}
     settings = ModelSettings(**given, extra=_extra(table.get("extra", {})))
-    if not table:
-        return settings
     known = presets()
     if settings.preset and settings.preset not in known:
         why = f"is {settings.preset!r}; there are {', '.join(known)}, or base_url alone"
@@ -86,6 +87,9 @@ def lines_of_model(settings: ModelSettings) -> list[str]:
 
 
 def _usual_url(settings: ModelSettings) -> str:
+    from coach.model_address import address_of
+    from coach.model_presets import presets
+
     preset = presets().get(settings.preset)
     return address_of(preset.base_url).url if preset else ""
 
