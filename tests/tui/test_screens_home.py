@@ -141,13 +141,6 @@ async def test_a_small_review_says_how_many_more_laps_there_are() -> None:
         assert any("laps 9–12 of 12, 8 more: ↑↓" in row for row in seen(pilot))
 
 
-async def test_progress_cuts_no_word_on_a_small_screen() -> None:
-    async with console(MemoryHouse(), keys=["g"]) as pilot:
-        rows = seen(pilot)
-        assert rows[3].rstrip().endswith("today may still bring a ride")
-        assert not rows[-2].strip()
-
-
 async def test_a_ride_whose_seconds_are_lost_is_reviewed_without_them() -> None:
     class Damaged(MemoryHouse):
         def ride_samples(self, ride_id: str) -> list[object]:  # type: ignore[override]  # it fails
@@ -157,14 +150,6 @@ async def test_a_ride_whose_seconds_are_lost_is_reviewed_without_them() -> None:
         page = "\n".join(seen(pilot))
         assert "ride.journal: its header is gone" in page
         assert "IF 0.87" in page
-
-
-async def test_progress_changes_its_range() -> None:
-    async with console(MemoryHouse(), keys=["g"]) as pilot:
-        assert any("[3 months]" in row for row in seen(pilot))
-        await pilot.press("left")
-        await pilot.pause()
-        assert any("[6 weeks]" in row for row in seen(pilot))
 
 
 def texts(**changes: str) -> dict[str, str]:
