@@ -1,26 +1,35 @@
 """The coach: typed or spoken words in, one reply out; questions answered, orders done by tier.
 
-Silent orders are done at once, the others wait for their yes. What was done is said with the
-line that the act itself returned. The coach can do nothing that a key cannot.
+What the tables of the language cover is answered at once, without a model. The rest goes to the
+model where there is one (coach.thinking), and its answer grows in a line of the conversation.
+Silent orders are done at once, the others wait for their yes. What was done is said with the line
+that the act itself returned. The coach can do nothing that a key cannot.
 """
 
-from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from coach.acting import Acting
 from coach.answers import answer_heard, ear_for, not_understood
-from coach.confirmation import Pending, Verdict, judge, standing, tier_of
+from coach.chat import Chat
+from coach.confirmation import Pending, Verdict, judge
 from coach.conversation import AnswerPath, ChatLine, Reply
-from coach.deeds import deed_line, refusal_line
-from coach.formats import LONGEST_WORDS, plain
 from coach.intents import Heard, Kind
 from coach.language import Language, language
 from coach.scene import FrameLike, RestContext, Scene, scene_of
-from coach.slots import compose
+from coach.why import is_why, why
 from sensors.clock import Clock
-from workouts.commands import Commanded, Tier, Value
-from workouts.errors import CommandRefused
+from workouts.commands import Commanded
 
-LINES_KEPT = 200
+if TYPE_CHECKING:
+    # What goes with a model is loaded when there is one.
+    from coach.answering import Answering
+    from coach.garage import Garage
+    from coach.thinking import Thinker
+    from coach.tool_talk import Riding
+
+TURNS_KEPT = 20
 
 
 class Coach:
@@ -28,7 +37,7 @@ class Coach:
 
     `frame` returns what the console shows now, None without a ride; `commanded` is None when
     nothing can be steered; `rest` is what is known without a ride; `spoken` is the language of
-    both sides, English where none is given.
+    both sides, English where none is given. `thinker` is the model, with what it may look at.
     """
 
     def __init__(
@@ -38,55 +47,118 @@ class Coach:
         clock: Clock,
         rest: Callable[[], RestContext] = RestContext,
         spoken: Language | None = None,
+        *,
+        thinker: "Thinker | None" = None,
+        garage: "Garage | None" = None,
+        riding: "Riding | None" = None,
     ) -> None:
-        self._commanded = commanded
         self._frame = frame
         self._rest = rest
         self._clock = clock
         self.language = spoken or language()
-        self._lines: deque[ChatLine] = deque(maxlen=LINES_KEPT)
-        self._pending: Pending | None = None
+        self._acting = Acting(commanded, clock, self.language)
+        self._chat = Chat()
         self._last: tuple[Heard | None, Reply] | None = None
+        self._replies: dict[int, Reply] = {}
+        self._answering: Answering | None = None
         self.turn = 0
+        if thinker is not None:
+            from coach import answering
+
+            self._answering = answering.Answering(
+                thinker, self._chat, self._acting, clock, self.language, self._look, self._keep,
+                garage, riding,
+            )  # fmt: skip
 
     @property
     def lines(self) -> tuple[ChatLine, ...]:
         """The conversation, the newest line last."""
-        return tuple(self._lines)
+        return self._chat.lines
 
     @property
     def awaits_confirmation(self) -> bool:
         """Whether a question waits for its yes just now."""
-        return self._pending is not None and not self._pending.is_over(self._clock.now())
+        return self._acting.awaits_confirmation
+
+    @property
+    def thinks(self) -> bool:
+        """Whether the model's answer is still to come."""
+        return self._answering is not None and self._answering.thinks
+
+    def reply_to(self, turn: int) -> Reply | None:
+        """Return the reply to one of the last turns, as far as it has grown."""
+        return self._replies.get(turn)
 
     def say(self, text: str, who: str) -> Reply:
-        """Answer `text`, or do what it orders in the name of `who`; never raises for odd input."""
+        """Answer `text` without a model, or do what it orders in the name of `who`.
+
+        Never raises for odd input. A model that still thinks about the words before is stopped.
+        """
+        self.cancel()
+        return self._say(text, ear_for(self.language).hear(text), who)
+
+    def begin(self, text: str, who: str) -> Reply:
+        """Answer at once what needs no model; else let the model begin and return a reply that
+        grows, to be seen in `lines` and `reply_to`. The latter raises RuntimeError without a
+        running loop."""
+        self.cancel()
+        heard = ear_for(self.language).hear(text)
+        if self._answering is None or self._covers(text, heard):
+            return self._say(text, heard, who)
+        self.turn += 1
+        return self._answering.begin(text, who, self.turn)
+
+    async def answer(
+        self, text: str, who: str, told: Callable[[Reply], None] = lambda _: None
+    ) -> Reply:
+        """Return the whole answer, of the model where it is needed; `told` gets it as it grows."""
+        self.cancel()
+        heard = ear_for(self.language).hear(text)
+        if self._answering is None or self._covers(text, heard):
+            return self._say(text, heard, who)
+        self.turn += 1
+        turn = self.turn
+        reply = await self._answering.answer(text, who, turn, told)
+        return self._replies[turn] if reply is None else reply
+
+    def cancel(self) -> None:
+        """Stop the model; what it has said so far stays, marked as cut off."""
+        if self._answering is not None:
+            self._answering.cancel()
+
+    # -- without a model --------------------------------------------------------------------------
+
+    def _covers(self, text: str, heard: Heard | None) -> bool:
+        return heard is not None or not text.strip() or is_why(text) or self.awaits_confirmation
+
+    def _say(self, text: str, heard: Heard | None, who: str) -> Reply:
         began_s = self._clock.now()
         if not text.strip():
-            return Reply(self._say("nothing_heard"), AnswerPath.FALLBACK)
+            return Reply(self.language.say("nothing_heard"), AnswerPath.FALLBACK)
         self.turn += 1
-        heard = ear_for(self.language).hear(text)
-        reply = self._reply(text, heard, who)
-        if heard is None or heard.intent.name != "repeat_that":
+        if is_why(text):
+            reply = Reply(why(self._last and self._last[1], self.language), intent="why")
+        else:
+            reply = self._reply(text, heard, who)
+            if self._answering is not None:
+                self._answering.noted(text, reply.text)
+        reply = replace(reply, turn=self.turn)
+        self._keep(reply)
+        if reply.intent not in ("why", "repeat_that"):
             self._last = (heard, reply)
-        ended_s = self._clock.now()
-        self._lines.append(ChatLine("you", plain(text, LONGEST_WORDS), began_s))
-        self._lines.append(ChatLine("coach", reply.text, ended_s, ended_s - began_s, reply.path))
+        self._chat.say(text, began_s, reply, self._clock.now())
         return reply
 
     def _reply(self, text: str, heard: Heard | None, who: str) -> Reply:
-        scene = scene_of(self._frame, self._rest)
-        pending, self._pending = self._pending, None
-        if pending is not None and pending.is_over(self._clock.now()):
+        scene = self._look()
+        pending, expired = self._acting.take()
+        if pending is not None and expired:
             if heard is not None and heard.intent.kind is Kind.VERDICT:
-                return Reply(
-                    self._say("dropped") if heard.intent.name == "no" else self._say("too_late"),
-                    intent=heard.intent.name,
-                )
+                key = "dropped" if heard.intent.name == "no" else "too_late"
+                return Reply(self.language.say(key), intent=heard.intent.name)
         elif pending is not None:
-            replied = self._answer_to(
-                pending, judge(pending, text, heard, self.language), heard, scene, who
-            )
+            verdict = judge(pending, text, heard, self.language)
+            replied = self._answer_to(pending, verdict, heard, scene)
             if replied is not None:
                 return replied
         if heard is None:
@@ -94,25 +166,22 @@ class Coach:
         return self._fresh(heard, scene, who)
 
     def _answer_to(
-        self, pending: Pending, verdict: Verdict, heard: Heard | None, scene: Scene, who: str
+        self, pending: Pending, verdict: Verdict, heard: Heard | None, scene: Scene
     ) -> Reply | None:
         """Return the reply to what was said while `pending` waits; None to something new."""
         intent = heard.intent.name if heard is not None else None
         if verdict is Verdict.DROP:
-            return Reply(self._say("dropped"), intent=intent or "no")
+            return Reply(self.language.say("dropped"), intent=intent or "no")
         if verdict is Verdict.DO:
-            if standing(pending.heard, scene) != pending.stood:
-                return Reply(self._say("moved_on"), intent=pending.heard.intent.name)
-            return self._do(pending.heard, pending.command, pending.arguments, who)
+            return self._acting.confirmed(pending, scene)
         if verdict is Verdict.REPLACE:
             return None
-        self._pending = pending
+        self._acting.wait_on(pending)
         if verdict is Verdict.PLAIN_YES:
             words = self.language.say(pending.command, "danger")
-            return Reply(
-                self._say("yes_not_enough", words=words), intent=intent, awaits_confirmation=True
-            )
-        opening = f"{self._say('did_not_understand')} " if heard is None else ""
+            text = self.language.say("yes_not_enough", words=words)
+            return Reply(text, intent=intent, awaits_confirmation=True)
+        opening = f"{self.language.say('did_not_understand')} " if heard is None else ""
         path = AnswerPath.FALLBACK if heard is None else AnswerPath.OFFLINE
         return Reply(
             opening + pending.question, path, intent, pending.values, awaits_confirmation=True
@@ -122,68 +191,33 @@ class Coach:
         intent = heard.intent
         match intent.kind:
             case Kind.ORDER:
-                return self._ordered(heard, scene, who)
+                return self._acting.order(heard, scene, who)
             case Kind.VERDICT:
-                return Reply(
-                    self._say("dropped") if intent.name == "no" else self._say("nothing_waits"),
-                    intent=intent.name,
-                )
+                key = "dropped" if intent.name == "no" else "nothing_waits"
+                return Reply(self.language.say(key), intent=intent.name)
             case _ if intent.name == "repeat_that":
                 return self._repeated(scene)
         return answer_heard(heard, scene, self.language)
 
-    def _ordered(self, heard: Heard, scene: Scene, who: str) -> Reply:
-        intent, order = heard.intent, heard.intent.order
-        if self._commanded is None or scene.ride is None or order is None:
-            return Reply(self._say("no_ride_to_steer"), intent=intent.name)
-        arguments = order.arguments(heard.numbers)
-        if isinstance(arguments, str):
-            return Reply(self._say(arguments), intent=intent.name)
-        tier = tier_of(heard, arguments, scene)
-        if tier is Tier.SILENT:
-            return self._do(heard, order.command, arguments, who)
-        asked = compose(self.language.say(intent.name, "asks"), scene, arguments, self.language)
-        wanted = order.command if tier is Tier.DANGEROUS else "yes"
-        question = f"{asked.text} {self._say('say', words=self.language.say(wanted, 'danger'))}"
-        self._pending = Pending(
-            heard,
-            order.command,
-            arguments,
-            tier,
-            question,
-            asked.values,
-            self._clock.now(),
-            standing(heard, scene),
-        )
-        return Reply(question, intent=intent.name, values=asked.values, awaits_confirmation=True)
-
-    def _do(self, heard: Heard, command: str, arguments: Mapping[str, Value], who: str) -> Reply:
-        """Do it and say what was done, in the words that the act returned."""
-        if self._commanded is None:
-            return Reply(self._say("no_ride_to_steer"), intent=heard.intent.name)
-        try:
-            notice = self._commanded.perform(command, arguments, who)
-        except CommandRefused as refusal:
-            why = refusal_line(refusal, self.language)
-            text = self._say("not_done", why=why)
-            return Reply(text, intent=heard.intent.name, values={"refused": str(refusal)})
-        return Reply(
-            deed_line(notice, self.language),
-            intent=heard.intent.name,
-            values={"notice": notice.text},
-            acted=(command,),
-        )
-
-    def _say(self, key: str, **words: object) -> str:
-        return self.language.say(key, **words)
-
     def _repeated(self, scene: Scene) -> Reply:
         """Answer the last question again with the numbers of now; of an act, say its line again."""
         if self._last is None:
-            return Reply(self._say("nothing_said_yet"), intent="repeat_that")
+            return Reply(self.language.say("nothing_said_yet"), intent="repeat_that")
         heard, reply = self._last
         if reply.awaits_confirmation:  # and no question waits any more
-            return Reply(self._say("too_late"), intent="repeat_that")
+            return Reply(self.language.say("too_late"), intent="repeat_that")
         if heard is not None and heard.intent.kind in (Kind.QUESTION, Kind.TALK):
             reply = answer_heard(heard, scene, self.language)
         return Reply(reply.text, reply.path, "repeat_that", reply.values)
+
+    # -- what both need ---------------------------------------------------------------------------
+
+    def _keep(self, reply: Reply) -> None:
+        self._replies[reply.turn] = reply
+        if not reply.growing and reply.path is not AnswerPath.OFFLINE:
+            self._last = (None, reply)
+        while len(self._replies) > TURNS_KEPT:
+            del self._replies[next(iter(self._replies))]
+
+    def _look(self) -> Scene:
+        return scene_of(self._frame, self._rest)

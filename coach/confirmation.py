@@ -4,10 +4,11 @@ Negative first, full match only: "no, not sure" never confirms, and neither does
 merely holds a yes. A dangerous order takes only its own words.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from coach.conversation import Reply
 from coach.intents import Heard, Kind
 from coach.language import Language
 from coach.scene import Scene, look
@@ -33,16 +34,21 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A question that waits for its yes, and how the ride stood when it was asked."""
+    """A question that waits for its yes, what a yes does, and how things stood when it was asked.
 
-    heard: Heard
+    `stands` looks again how they stand; a change voids the yes, and `moved` says so.
+    """
+
+    intent: str
     command: str
-    arguments: Mapping[str, Value]
     tier: Tier
     question: str
-    values: Mapping[str, float | int | str]
+    values: Mapping[str, float | int | str | None]
     asked_at_s: float
-    stood: tuple[object, ...]
+    stood: object
+    stands: Callable[[Scene], object]
+    moved: str
+    do: Callable[[], Reply]
 
     def is_over(self, now_s: float) -> bool:
         return now_s - self.asked_at_s > WAIT_S

@@ -23,6 +23,9 @@ class Reply:
     values: Mapping[str, float | int | str | None] = field(default_factory=dict)
     acted: tuple[str, ...] = ()  # commands done
     awaits_confirmation: bool = False
+    badge: str | None = None  # why it is not the model's, where the model was asked
+    turn: int = 0  # by which it is asked for again, while it grows
+    growing: bool = False  # more of it is coming
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +37,5 @@ class ChatLine:
     at_s: float
     seconds_taken: float | None = None  # on the coach's lines
     path: AnswerPath | None = None
+    growing: bool = False  # the line will change
+    badge: str | None = None

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.answers import ASKABLE, EAR, INTENTS, answer
-from coach.coach import LINES_KEPT, Coach
+from coach.chat import LINES_KEPT
+from coach.coach import Coach
 from coach.conversation import AnswerPath, Reply
 from coach.document import ask_document
 from coach.formats import LONGEST_WORDS
