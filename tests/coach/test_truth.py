@@ -12,6 +12,7 @@ from coach.answers import INTENTS, answer_heard
 from coach.conversation import Reply
 from coach.formats import LONGEST_NAME, LONGEST_WORDS, clock_text, plain
 from coach.intents import Heard, Intent, Kind
+from coach.language import LANGUAGES, language
 from coach.scene import Scene, look
 from tests.coach.rides import SCENES
 
@@ -19,7 +20,7 @@ QUESTIONS = tuple(intent for intent in INTENTS if intent.kind is Kind.QUESTION)
 OUTSIDE_THE_RIDE = ("load", "rest", "sensors", "ftp_w")
 LONGEST = {"text": LONGEST_WORDS}
 DECIMALS = {"speed_kmh": 1, "watts_per_kg": 1, "intensity_factor": 2}
-NUMBER = re.compile(r"\d+(?:[.:]\d+)*")
+NUMBER = re.compile(r"\d+(?:[.:,]\d+)*")
 MOST_WORDS = 20  # names in them left out
 SLOW = (HealthCheck.too_slow,)
 
@@ -41,6 +42,7 @@ def ways_to_say(value: float | int | str | None) -> set[str]:
         return set()
     size = abs(value)
     plain_ways = {f"{size:.0f}" if size == int(size) else "", f"{size:.1f}", f"{size:.2f}"}
+    plain_ways |= {way.replace(".", ",") for way in plain_ways}
     return plain_ways | ({clock_text(int(size))} if size == int(size) else set())
 
 
@@ -84,6 +86,19 @@ def test_every_number_in_an_answer_is_the_rounded_field_it_names(
     assert reply.acted == ()
     names = sum(len(value.split()) for value in reply.values.values() if isinstance(value, str))
     assert len(reply.text.split()) - names <= MOST_WORDS, reply.text
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(scene=SCENES, intent=st.sampled_from(QUESTIONS), code=st.sampled_from(tuple(LANGUAGES)))
+def test_in_every_language_the_same_values_are_said(
+    scene: Scene, intent: Intent, code: str
+) -> None:
+    reply = answer_heard(Heard(intent), scene, language(code))
+    english = answer_heard(Heard(intent), scene)
+    allowed = set(chain.from_iterable(ways_to_say(value) for value in reply.values.values()))
+    assert set(said_numbers(reply)) <= allowed, reply
+    assert reply.values == english.values
+    assert "{" not in reply.text.replace("{power} [x]", "").replace("{Power} [x]", "")
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
