@@ -3,6 +3,7 @@
 WorkoutsError
 ├── UnreadableWorkout    the file cannot be ridden: path, line, why
 ├── UnwritableWorkout    a format cannot hold the workout: the sentence says why and what to do
+├── EditRefused          a change of a workout's text that cannot be: the sentence says why
 ├── UnreadableActivity   the file cannot be imported: path, where in it, why
 ├── ImportStopped        an import that cannot begin or go on: the sentence says what to do
 ├── CommandRefused       a command that does not fit the ride's state: the sentence says why
@@ -34,6 +35,10 @@ class UnreadableWorkout(WorkoutsError):
 
 class UnwritableWorkout(WorkoutsError):
     """A workout that a format cannot hold, or a format that nobody writes."""
+
+
+class EditRefused(WorkoutsError):
+    """A change of a workout's text that cannot be made."""
 
 
 class UnreadableActivity(WorkoutsError):

@@ -32,7 +32,7 @@ ZONE = rf"z[1-7](?:{TO}z?[1-7])?(?!\w)|ss(?!\w)|sweet\ ?spot\b"
 _UNITS = re.compile(rf"({N})\ ?({HOURS}|{MINUTES}|{SECONDS}|['′″\"])?", re.IGNORECASE)
 _POWER = re.compile(rf"({N})(?:\s*({SIGN}))?(?:{TO}({N}))?(?:\s*({SIGN}))?", re.IGNORECASE)
 _STEEP = re.compile(r"→|->|\.\.|…|\bto\b", re.IGNORECASE)
-_NUMBER = re.compile(N)
+NUMBER = re.compile(N)
 _SECONDS_PER = {"h": 3600, "m": 60, "s": 1, "'": 60, "′": 60, "″": 1, '"': 1}
 _BELOW = {3600: 60, 60: 1}
 
@@ -133,7 +133,7 @@ def _zone(text: str) -> Power:
 def read_cadence(text: str) -> Cadence:
     """Return what CADENCE matched, the lower end first; raises BadQuantity beyond CADENCE_RPM."""
     ends = sorted(
-        int(decimal(number).quantize(Decimal(1), ROUND_HALF_UP)) for number in _NUMBER.findall(text)
+        int(decimal(number).quantize(Decimal(1), ROUND_HALF_UP)) for number in NUMBER.findall(text)
     )
     lowest, highest = CADENCE_RPM
     if not lowest <= ends[0] <= ends[-1] <= highest:
