@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from bench import (
     attach,
+    coach_answers,
     cpu,
     decoders,
     history_import,
@@ -37,6 +38,7 @@ ALL: Sequence[Callable[[], Table]] = (
     science.measure,
     model_edge.measure,
     history_import.measure,
+    coach_answers.measure,
 )
 HEAD = """# Results
 

@@ -9,7 +9,7 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from tempfile import TemporaryDirectory
 
@@ -79,12 +79,12 @@ def misheard(said: str, chance: random.Random) -> str:
     return " ".join(words)
 
 
-def answer_all(spoken: Language, each: int) -> Answered:
+def answer_all(spoken: Language, texts: Iterable[str]) -> Answered:
     """Time one answer after the other."""
     chance = random.Random(2)
     ear_for(spoken).hear("x")
     ways: tuple[list[float], list[float], list[float]] = ([], [], [])
-    for said in said_in(spoken, each):
+    for said in texts:
         spoilt = misheard(said, chance)
         for seconds, text in zip(ways, (said, spoilt, f"{said} {said} wibble"), strict=True):
             began_s = time.perf_counter()
@@ -118,7 +118,7 @@ def measure(each: int = 3, runs: int = 10) -> Table:
     rows = []
     for code in LANGUAGES:
         spoken = language(code)
-        answered = answer_all(spoken, each)
+        answered = answer_all(spoken, said_in(spoken, each))
         for way in ("understood", "mended", "given_up"):
             seconds = getattr(answered, way)
             p95_s = percentile(seconds, 95)

@@ -10,6 +10,8 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 for name in ("TEAMCAR_INTERVALS_KEY", "TEAMCAR_MODEL_KEY"):
     os.environ.pop(name, None)
 
+os.environ["LC_ALL"] = "C.UTF-8"  # or the coach would speak the language of who runs the tests
+
 
 @pytest.fixture(scope="session")
 def shared() -> Path:

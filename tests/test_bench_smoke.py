@@ -14,6 +14,7 @@ import pytest
 
 from bench import (
     attach,
+    coach_answers,
     cpu,
     decoders,
     history_import,
@@ -33,6 +34,7 @@ from bench.marked_console import Mark, powers
 from bench.screen import Screen
 from bench.terminal import Chunk
 from bench.throttle import Throttle
+from coach.language import language
 from workouts.history import History
 from workouts.recorder import FIT_NAME, JOURNAL_NAME
 from workouts.recovery import unfinished
@@ -113,6 +115,14 @@ def test_every_figure_of_the_science_bench_is_timed() -> None:
     assert all(numbers(table, row, 1) > 0 for row in range(len(table.rows)))
     ride = science.made_ride(600)
     assert ride.stretches == ((0, 200), (200, 400), (400, 600))
+
+
+def test_answers_are_timed_in_each_language_and_the_import_in_its_own_process() -> None:
+    said = list(coach_answers.said_in(language("de"), each=1))
+    assert len(said) > 500
+    timed = coach_answers.answer_all(language("nl"), said[:3])
+    assert [len(seconds) for seconds in (timed.understood, timed.mended, timed.given_up)] == [3] * 3
+    assert coach_answers.fresh(coach_answers.IMPORT, runs=1)[0] > 0
 
 
 def test_made_rides_are_imported_and_read_by_another_reader() -> None:

@@ -65,6 +65,17 @@ def test_whatever_a_key_is_called_the_file_stays_readable(
     assert load_settings(folder) == (settings, None)
 
 
+def test_the_language_of_the_coach_is_kept_and_one_it_does_not_speak_is_named(
+    tmp_path: Path,
+) -> None:
+    assert load_settings(tmp_path)[0].language is None
+    save_settings(tmp_path, Settings(language="pl"))
+    assert load_settings(tmp_path) == (Settings(language="pl"), None)
+    for text in ('language = "fr"', "language = 3"):
+        assert "line 1: language is" in fault_of(tmp_path, text)
+        assert "there are en, de, nl, pl" in fault_of(tmp_path, text)
+
+
 def test_a_key_written_with_a_bare_dotted_id_is_meant_as_that_id(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_text('[keys]\nride.pause = "space"\n')
     settings, fault = load_settings(tmp_path)
