@@ -81,6 +81,10 @@ class Coach:
         return self._acting.awaits_confirmation
 
     @property
+    def has_model(self) -> bool:
+        return self._answering is not None
+
+    @property
     def thinks(self) -> bool:
         """Whether the model's answer is still to come."""
         return self._answering is not None and self._answering.thinks

@@ -21,6 +21,7 @@ from tui.protocol import (
     DevicesChanged,
     DevicesShown,
     DiscardUnfinished,
+    Hear,
     ListLaps,
     ListUnfinished,
     Opened,
@@ -186,6 +187,7 @@ DEVICE_ACTS: Mapping[str, Callable[[Devices, ChangeDevices], object]] = {
 ACTS: Mapping[type[Struct], Callable[[Desk, Any], object]] = {
     Perform: _perform,
     Say: _say,
+    Hear: lambda desk, asked: desk.ride.heard(asked.turn),
     ListLaps: lambda desk, _: tuple(desk.ride.laps()),
     OpenRide: _open,
     CloseRide: _close,

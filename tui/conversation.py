@@ -5,15 +5,20 @@ import io
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
 from coach.coach import Coach
+from coach.conversation import AnswerPath, Reply
 from coach.document import ask_document
 from coach.language import chosen_language
-from coach.scene import LastRide, RestContext
+from coach.scene import RestContext
 from sensors.clock import SystemClock
+from tui.coaching import Coaching
 from tui.live_talk import LiveTalk
+from tui.resting_garage import resting_garage
+from tui.ride_coach import told
 from tui.settings import Settings, load_settings
 from tui.stored import open_history, open_library
 from tui.suggestion import suggested
@@ -21,77 +26,135 @@ from workouts.errors import RecordDamaged
 from workouts.snapshot import LoadToday
 from workouts.summary import RideSummary
 
+if TYPE_CHECKING:
+    import asyncio
+
+    from coach.garage import Garage
+    from coach.thinking import Thinker
+
+PATIENCE_S = 2.8  # with a server that is silent: one answer is asked for, and is to come at once
 GOODBYE = ("quit", "exit", "bye", "q")
+
+
+class Shown:
+    """Notes when an answer of a model first had words, and shows what comes before it is whole."""
+
+    def __init__(self, show: Callable[[Reply], None]) -> None:
+        self.first_token_s: float | None = None
+        self._show = show
+        self._badged = ""
+
+    def __call__(self, reply: Reply) -> None:
+        if reply.path is AnswerPath.MODEL and self.first_token_s is None:
+            self.first_token_s = time.perf_counter()
+        # An answer in the place of one that is late is shown at once; words that grow, when whole.
+        if reply.badge is not None and reply.text != self._badged:
+            self._badged = reply.text
+            self._show(reply)
 
 
 def ask(given: argparse.Namespace) -> int:
     """Print one answer; about the ride that an engine holds, else about rest."""
     text = " ".join(given.text)
+    shown = Shown(lambda reply: None)
     began_s = time.perf_counter()
-    reply, turn = LiveTalk(given.folder, "ask").say(text), 1
+    reply, turn = LiveTalk(given.folder, "ask").say(text, shown), 1
     if reply is None:
-        coach = resting_coach(given.folder)
-        began_s = time.perf_counter()
-        reply = coach.say(text, "ask")
-        turn = coach.turn
+        with Resting(given.folder, patience_s=PATIENCE_S) as resting:
+            began_s = time.perf_counter()
+            reply = resting.answer(text, "ask", shown)
+            turn = resting.coach.turn
     took_ms = (time.perf_counter() - began_s) * 1000
     if given.json:
-        json.dump(ask_document(reply, turn, took_ms), sys.stdout, indent=2)
+        first_s = shown.first_token_s
+        first_ms = None if first_s is None else (first_s - began_s) * 1000
+        json.dump(ask_document(reply, turn, took_ms, first_ms), sys.stdout, indent=2)
         sys.stdout.write("\n")
     else:
-        print(reply.text)
+        print(_words(reply))
     return 0
 
 
 def chat(given: argparse.Namespace) -> int:
     """Answer line by line until the end of input or a goodbye; of a ride while there is one."""
-    coach, live = resting_coach(given.folder), LiveTalk(given.folder, "chat")
+    live = LiveTalk(given.folder, "chat")
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")
     at_a_terminal = sys.stdin.isatty()
     if at_a_terminal:
         print("Ask the coach; “help” says what it knows, “quit” ends.")
-    while True:
-        if at_a_terminal:
-            print("you    ", end="", flush=True)
-        line = sys.stdin.readline()
-        if not line or line.strip().casefold() in GOODBYE:
-            return 0
-        if line.strip():
-            reply = live.say(line.strip()) or coach.say(line, "chat")
-            print(f"coach  {reply.text}", flush=True)
+    with Resting(given.folder) as resting:
+        while True:
+            if at_a_terminal:
+                print("you    ", end="", flush=True)
+            line = sys.stdin.readline()
+            if not line or line.strip().casefold() in GOODBYE:
+                return 0
+            if line.strip():
+                shown = Shown(_print)
+                reply = live.say(line.strip(), shown)
+                _print(reply or resting.answer(line, "chat", shown))
 
 
-def resting_coach(folder: Path) -> Coach:
+def _print(reply: Reply) -> None:
+    print(f"coach  {_words(reply)}", flush=True)
+
+
+def _words(reply: Reply) -> str:
+    return reply.text if reply.badge is None else f"{reply.text} [{reply.badge}]"
+
+
+class Resting:
+    """The coach at rest of a data folder, with its model where one is set; a context."""
+
+    def __init__(self, folder: Path, patience_s: float | None = None) -> None:
+        settings, fault = load_settings(folder)
+        if fault:
+            print(f"teamcar: {fault}", file=sys.stderr)
+        self._coaching = Coaching(folder, lambda: settings)
+        thinker = self._coaching.thinker(riding=False, patience_s=patience_s)
+        garage = None if thinker is None else resting_garage(folder)
+        self.coach = _coach(folder, settings, thinker, garage)
+        self._runner: asyncio.Runner | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._runner is not None:
+            self._runner.run(self._coaching.stop())
+            self._runner.close()
+
+    def answer(self, text: str, who: str, told: Callable[[Reply], None]) -> Reply:
+        """Return the whole answer; a loop is run only where a model is asked."""
+        if not self.coach.has_model:
+            return self.coach.say(text, who)
+        import asyncio
+
+        if self._runner is None:
+            self._runner = asyncio.Runner()
+        return self._runner.run(self.coach.answer(text, who, told))
+
+
+def _coach(
+    folder: Path, settings: Settings, thinker: "Thinker | None", garage: "Garage | None"
+) -> Coach:
     """Return a coach who knows the rides of a data folder, and of none under way."""
-    settings, fault = load_settings(folder)
-    if fault:
-        print(f"teamcar: {fault}", file=sys.stderr)
 
     def rest() -> RestContext:
         load, newest = _ridden(folder, settings)
-        last = None
-        if newest:
-            ride = newest[0]
-            last = LastRide(
-                ride.workout_name,
-                ride.duration_s,
-                ride.training_stress,
-                ride.normalized_power_w,
-                ride.work_kj,
-            )
         library = open_library(folder, settings)
         chosen = next(iter(suggested(tuple(library.entries()), load.tsb)), None)
         return RestContext(
             load,
             settings.athlete.ftp_w,
-            last,
+            told(newest[0]) if newest else None,
             chosen.name if chosen else None,
             chosen.seconds if chosen else None,
         )
 
     spoken = chosen_language(settings.language)
-    return Coach(None, lambda: None, SystemClock(), rest, spoken)
+    return Coach(None, lambda: None, SystemClock(), rest, spoken, thinker=thinker, garage=garage)
 
 
 def _ridden(folder: Path, settings: Settings) -> tuple[LoadToday, Sequence[RideSummary]]:

@@ -2,10 +2,13 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from coach.coach import Coach
 from coach.conversation import ChatLine, Reply
 from coach.language import Language
+from coach.scene import RestContext
 from sensors.clock import Clock
 from sensors.readings import SensorStatus
 from tui.feed import Frame
@@ -26,9 +29,26 @@ from workouts.snapshot import (
     StepView,
 )
 
+if TYPE_CHECKING:
+    from coach.garage import Garage
+    from coach.thinking import Thinker
+
 CHAT_LINES = 50
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Coached:
+    """What the coach of a ride has: its language, what is known beside the ride, and a model.
+
+    English without a language; a `thinker` only where the rider has set a model.
+    """
+
+    spoken: Language | None = None
+    rest: Callable[[], RestContext] = RestContext
+    thinker: "Thinker | None" = None
+    garage: "Garage | None" = None
 
 
 class LiveRide:
@@ -41,12 +61,9 @@ class LiveRide:
         clock: Clock,
         statuses: Callable[[], tuple[SensorStatus, ...]],
         plans: Sequence[PlanChange] = (),
-        spoken: Language | None = None,
+        coached: Coached | None = None,
     ) -> None:
-        """Join them; `plans` says what was planned, and edited, before a ride was cut off.
-
-        `spoken` is the language of the coach, English where none is given.
-        """
+        """Join them; `plans` says what was planned, and edited, before a ride was cut off."""
         self.session = session
         self.recording = recording
         self._statuses = statuses
@@ -54,7 +71,18 @@ class LiveRide:
         self._failed: list[Callable[[Frame], None]] = []
         self._plans = _Plans(plans or (PlanChange(0, session.course.plan.steps),))
         session.listeners.append(self._plans)
-        self._coach = Coach(commanded=self, frame=self.frame, clock=clock, spoken=spoken)
+        self.notes: list[str] = []  # the rider's words, for the ride's page
+        coached = coached or Coached()
+        self._coach = Coach(
+            self,
+            self.frame,
+            clock,
+            coached.rest,
+            coached.spoken,
+            thinker=coached.thinker,
+            garage=coached.garage,
+            riding=self,
+        )
         self._frame = Frame(session.tick(), statuses())
 
     @property
@@ -99,9 +127,18 @@ class LiveRide:
         return notice
 
     def say(self, text: str, who: str) -> Reply:
-        reply = self._coach.say(text, who)
+        """Return the coach's answer; one of the model grows in the frames' chat, see `heard`."""
+        reply = self._coach.begin(text, who)
         self.tick()
         return reply
+
+    def heard(self, turn: int) -> Reply | None:
+        """Return one of the last replies of the coach, as far as it has grown."""
+        return self._coach.reply_to(turn)
+
+    def hush(self) -> None:
+        """Stop the model, if it still thinks."""
+        self._coach.cancel()
 
     def _publish(self, snapshot: RideSnapshot) -> Frame:
         chat: tuple[ChatLine, ...] = tuple(self._coach.lines)[-CHAT_LINES:]

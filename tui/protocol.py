@@ -78,6 +78,12 @@ class Say(Request, frozen=True):
     text: Text
 
 
+class Hear(Request, frozen=True):
+    """Ask for the reply to a turn of the conversation, which grows while a model answers."""
+
+    turn: Annotated[int, Meta(ge=0, lt=1 << 53)]
+
+
 class ListLaps(Request, frozen=True):
     """Tell the laps of the ride so far."""
 
@@ -265,6 +271,7 @@ class DevicesChanged(Struct, frozen=True):
 ANSWERS: Mapping[type[Request], Any] = {
     Perform: Notice,
     Say: Reply,
+    Hear: Reply | None,  # null when it is not known any more
     ListLaps: tuple[Lap, ...],
     OpenRide: Opened,
     CloseRide: str | None,  # the ride's id when it is saved, else null

@@ -12,8 +12,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from coach.model_talk import ModelSettings
 from coach.language import LANGUAGES
+from coach.model_talk import ModelSettings
+from coach.persona import DEFAULT as STEADY
 from tui.engine_settings import EngineSettings, lines_of_engine, read_engine
 from tui.model_settings import lines_of_model, read_model
 from tui.remembered import Remembered, lines_of, read_remembered
@@ -27,7 +28,7 @@ from workouts.ftp_history import FtpHistory
 from workouts.load import Convention, Form
 
 FILE_NAME = "settings.toml"
-COACH = ("model",)  # tables under [coach]
+COACH = ("persona", "model")  # what stands under [coach]
 UNTIL_MENDED = "riding with the defaults until it is mended"
 
 
@@ -46,6 +47,7 @@ class Settings:
     engine: EngineSettings = field(default_factory=EngineSettings)
     sync: SyncSettings = field(default_factory=SyncSettings)
     model: ModelSettings = field(default_factory=ModelSettings)
+    persona: str = STEADY  # of the coach, by the name of its file
 
 
 def data_folder(given: str | None = None) -> Path:
@@ -146,6 +148,7 @@ def _from_document(document: Mapping[str, Any]) -> Settings:
         sync=read_sync(_table(document, "intervals"), _table(document, "export")),
         engine=read_engine(_table(document, "engine")),
         model=read_model(_coach(document).get("model", {})),
+        persona=_persona(_coach(document)),
     )
 
 
@@ -164,13 +167,20 @@ def _table(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _coach(document: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the tables that stand under [coach]."""
+    """Return what stands under [coach]."""
     tables = _table(document, "coach")
     for name in tables:
         if name not in COACH:
             known = ", ".join(f"coach.{each}" for each in COACH)
             raise BadValue("", f"coach.{name}", f"is no setting; there are {known}")
     return tables
+
+
+def _persona(table: Mapping[str, Any]) -> str:
+    name = table.get("persona", STEADY)
+    if not isinstance(name, str) or not name.replace("-", "").replace("_", "").isalnum():
+        raise BadValue("coach", "persona", f"is {name!r}; give the name of its file, in quotes")
+    return name
 
 
 def _keys(table: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
@@ -202,6 +212,8 @@ def _to_text(settings: Settings) -> str:
     lines += [f"form = {quoted(settings.form.value)}", "", "[keys]"]
     lines += [f"{quoted(name)} = {quoted(key)}" for name, key in settings.keymap.items()]
     lines += ["", *lines_of_engine(settings.engine), "", *lines_of_sync(settings.sync)]
+    if settings.persona != STEADY:
+        lines += ["[coach]", f"persona = {quoted(settings.persona)}", ""]
     lines += lines_of_model(settings.model)
     lines += lines_of(settings.remembered)
     return "\n".join(lines).rstrip() + "\n"

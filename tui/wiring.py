@@ -12,6 +12,7 @@ from sensors.clock import Clock, ScaledClock, SystemClock
 from sensors.hub import SensorHub
 from sensors.inspection import Lookout
 from sensors.readings import SensorStatus, Source
+from tui.coaching import Coaching
 from tui.devices import Devices
 from tui.engine import Engine
 from tui.feed import RideFeed
@@ -21,6 +22,7 @@ from tui.pages import Pages
 from tui.planner import Planner
 from tui.radios import REAL, Factory, Radios
 from tui.remembered import Remembered
+from tui.ride_coach import coached
 from tui.ride_folders import put_away, reserve
 from tui.settings import Settings, load_settings, noting_ftp, save_settings
 from tui.stand_ins import Simulation, StandIn, replay, simulate
@@ -39,6 +41,7 @@ from workouts.recorder import JOURNAL_NAME
 from workouts.recording import Recording
 from workouts.recovery import UnfinishedRide
 from workouts.ride import RideSession
+from workouts.ride_notes import keep_notes
 from workouts.snapshot import LoadToday, RideState, Sample
 from workouts.summary import RideSummary
 from workouts.workout import Workout
@@ -90,6 +93,7 @@ class House:
         self.pages = Pages(folder, lambda: self.history)
         self.planner = Planner(folder, lambda: self.history, lambda: self.library)
         self.syncing = Syncing(folder, lambda: self.settings, lambda: self.engine.ride is not None)
+        self.coaching = Coaching(folder, lambda: self.settings)
         self._simulation, self._replayed = simulation, replayed is not None
         self._faults: list[str] = []
         self._watchers = Watchers()
@@ -154,6 +158,7 @@ class House:
             if self._task is not None:
                 await self.engine.stop()
                 await self._task
+            await self.coaching.stop()
             await self.syncing.stop()
             await self._listing.stop()
         finally:
@@ -196,6 +201,7 @@ class House:
             self._watchers.tell()
 
     def _close(self, ride: LiveRide) -> RideSummary | None:
+        ride.hush()
         if not ride.over:
             ride.perform("finish", {}, "house")
         self.engine.end()
@@ -213,6 +219,8 @@ class House:
             return None
         try:
             self.history.add(summary)
+            if ride.notes:
+                summary = keep_notes(self.history, summary.ride_id, "\n".join(ride.notes))
         except RecordDamaged as error:
             log.exception("the ride could not be listed")
             self._faults.append(f"The ride is saved, and will be listed at the next start: {error}")
@@ -291,12 +299,9 @@ class House:
         capture = self.engine.hub.capture
         if capture is not None and capture.fault:
             said.append(capture.fault)
-        if self._settings_fault:
-            said.append(self._settings_fault)
-        if self.history.notice:
-            said.append(self.history.notice)
+        said += [each for each in (self._settings_fault, self.history.notice) if each]
         said += [str(fault) for fault in recovery.damaged(self.rides)]
-        said += [*self.devices.notices(), *self.syncing.notices()]
+        said += [*self.devices.notices(), *self.syncing.notices(), *self.coaching.notices]
         if not (self._borrowed or self.devices.remembered.devices):
             said.append(NOTHING_PAIRED)
         return tuple(said)
@@ -324,7 +329,7 @@ class House:
         self, session: RideSession, recording: Recording, plans: Sequence[PlanChange] = ()
     ) -> LiveRide:
         session.listeners.append(recording)
-        ride = LiveRide(session, recording, self.clock, self._statuses, plans)
+        ride = LiveRide(session, recording, self.clock, self._statuses, plans, coached(self))
         self.engine.begin(ride)
         self._watchers.tell()
         return ride

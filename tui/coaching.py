@@ -1,0 +1,155 @@
+"""The coach of one data folder with its model, where the settings name one.
+
+Nothing of a model is loaded before it is asked, or warmed, for the first time.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coach.language import Language, chosen_language
+from tui.settings import Settings
+from workouts.errors import BadSettings, KeyUnusable
+
+if TYPE_CHECKING:
+    from coach.model import ModelServer
+    from coach.model_talk import ModelEvent, ModelRequest, ModelSettings
+    from coach.prompt import Part
+    from coach.thinking import Thinker
+
+OWN_PERSONAS = "personas"
+
+log = logging.getLogger(__name__)
+
+
+class Coaching:
+    """Makes thinkers: one for each ride or conversation, over one line to the model."""
+
+    def __init__(self, folder: Path, settings: Callable[[], Settings]) -> None:
+        self.notices: list[str] = []  # what is wrong with a persona or the key, one sentence each
+        self._folder = folder
+        self._settings = settings
+        self._model: LateModel | None = None
+        self._warming: asyncio.Task[None] | None = None
+
+    def spoken(self) -> Language:
+        """Return the language of the coach."""
+        return chosen_language(self._settings().language)
+
+    def thinker(self, *, riding: bool, patience_s: float | None = None) -> "Thinker | None":
+        """Return the spotter of a ride, or the coach at rest; None where no model is set.
+
+        With `patience_s` a server is given up that is silent for longer.
+        """
+        wanted = self._settings().model
+        if not wanted.base_url:
+            return None
+        from coach.agent import Agent
+        from coach.prompt import Part
+        from coach.talk import Talk
+        from coach.thinking import Thinker
+
+        part = Part.SPOTTER if riding else Part.COACH
+        if patience_s is not None:
+            wanted = replace(
+                wanted,
+                first_token_s=min(wanted.first_token_s, patience_s),
+                silence_s=min(wanted.silence_s, patience_s),
+            )
+        if self._model is None or self._model.settings != wanted:
+            self._model = LateModel(self._folder, wanted)
+        return Thinker(Agent(self._model, part, Talk(self._system(part))))
+
+    def warm(self, thinker: "Thinker") -> None:
+        """Open the line and let a server of one's own load its model, behind all else."""
+        from coach.model_talk import ModelRequest
+        from coach.tools import specs
+
+        model = self._model
+        if model is None:
+            return
+        prefix = ModelRequest(thinker.agent.talk.messages(), specs(thinker.agent.part))
+        self._warming = asyncio.get_running_loop().create_task(model.warm(prefix), name="warm")
+
+    async def stop(self) -> None:
+        """Close the line."""
+        if self._warming is not None:
+            self._warming.cancel()
+            await asyncio.gather(self._warming, return_exceptions=True)
+        if self._model is not None:
+            await self._model.aclose()
+        self._model = self._warming = None
+
+    def _system(self, part: "Part") -> str:
+        from coach.persona import DEFAULT, BadPersona, persona_named
+        from coach.prompt import system_prompt
+
+        own = self._folder / OWN_PERSONAS
+        try:
+            persona = persona_named(self._settings().persona, own)
+        except BadPersona as bad:
+            self.notices.append(f"{bad}; {DEFAULT} talks instead")
+            persona = persona_named(DEFAULT)
+        return system_prompt(part, persona, self.spoken())
+
+
+class LateModel:
+    """Implements coach.model_talk.Model: the server of the settings, met when first asked."""
+
+    def __init__(self, folder: Path, settings: "ModelSettings") -> None:
+        self.name = settings.model
+        self.settings = settings
+        self._folder = folder
+        self._server: ModelServer | None = None
+        self._meeting = asyncio.Lock()
+
+    def stream(
+        self, request: "ModelRequest"
+    ) -> "AbstractAsyncContextManager[AsyncIterator[ModelEvent]]":
+        return self._stream(request)
+
+    async def warm(self, prefix: "ModelRequest") -> None:
+        """See ModelServer.warm; a key that cannot be read is told when the server is asked."""
+        try:
+            server = await self._met()
+        except BadSettings as bad:
+            log.warning("the model cannot be warmed: %s", bad)
+            return
+        await server.warm(prefix)
+
+    async def aclose(self) -> None:
+        if self._server is not None:
+            await self._server.aclose()
+
+    @asynccontextmanager
+    async def _stream(self, request: "ModelRequest") -> "AsyncIterator[AsyncIterator[ModelEvent]]":
+        from coach.model_talk import Fault, ModelFailed
+
+        try:
+            server = await self._met()
+        except BadSettings as bad:
+            raise ModelFailed(Fault.UNSUITABLE, str(bad)) from None
+        async with server.stream(request) as events:
+            yield events
+
+    async def _met(self) -> "ModelServer":
+        async with self._meeting:
+            if self._server is None:
+                # The keyring may ask the rider to unlock it, and httpx takes its time to load.
+                self._server = await asyncio.to_thread(self._meet)
+            return self._server
+
+    def _meet(self) -> "ModelServer":
+        from coach.model import ModelServer
+        from workouts.secrets import Keys
+
+        try:
+            key = Keys(self._folder).read("model")
+        except KeyUnusable as error:
+            log.warning("the model's key cannot be read: %s", error)
+            key = None
+        return ModelServer(self.settings, key)

@@ -1,0 +1,85 @@
+"""What the coach of a ride in this process is given: the rider's rest, garage and model."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache, partial
+from typing import TYPE_CHECKING
+
+from coach.scene import LastRide, RestContext
+from tui.live_ride import Coached
+from workouts.errors import CommandRefused, RecordDamaged
+from workouts.snapshot import LoadToday
+from workouts.summary import RideSummary
+from workouts.workout import Workout
+
+if TYPE_CHECKING:
+    from coach.garage import Garage
+    from tui.wiring import House
+    from workouts.history import History
+
+
+def coached(house: "House") -> Coached:
+    """Return it for a ride that begins now; the model is warmed where a loop runs."""
+    coaching = house.coaching
+    thinker = coaching.thinker(riding=True)
+    rest = cache(partial(rest_of, house))
+    if thinker is None:
+        return Coached(coaching.spoken(), rest)
+    if _loop_runs():
+        coaching.warm(thinker)
+    return Coached(coaching.spoken(), rest, thinker, _garage(house))
+
+
+def rest_of(house: "House") -> RestContext:
+    """Return what is known beside the ride; a history that fails counts as none."""
+    ftp_w = house.settings.athlete.ftp_w
+    try:
+        return RestContext(house.history.load_today(), ftp_w, last_ride(house.history))
+    except RecordDamaged:
+        return RestContext(LoadToday(), ftp_w)
+
+
+def last_ride(history: "History") -> LastRide | None:
+    """Return the newest ride as the coach knows it; raises RecordDamaged."""
+    newest = history.rides(limit=1)
+    return told(newest[0]) if newest else None
+
+
+def told(ride: RideSummary) -> LastRide:
+    """Return a ride as the coach knows it."""
+    return LastRide(
+        ride.workout_name,
+        ride.duration_s,
+        ride.training_stress,
+        ride.normalized_power_w,
+        ride.work_kj,
+    )
+
+
+def _garage(house: "House") -> "Garage":
+    from tui.garage import Doors, RiderGarage
+
+    def start(_: Workout) -> None:
+        raise CommandRefused("a ride is under way; end it first")
+
+    def save_ftp(ftp_w: int) -> None:
+        house.save_athlete(replace(house.settings.athlete, ftp_w=ftp_w))
+
+    def note(text: str) -> Callable[[], None]:
+        ride = house.engine.ride
+        if ride is None:
+            raise CommandRefused("no ride is under way")
+        notes = ride.notes
+        notes.append(text)
+        return lambda: notes.remove(text)
+
+    return RiderGarage(house.folder, lambda: house.settings, Doors(start, save_ftp, note))
+
+
+def _loop_runs() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
