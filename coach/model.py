@@ -108,7 +108,7 @@ class ModelServer:
         """
         self._warming = True
         try:
-            if self.preset.local or self._address.near:
+            if self.preset.local if self.preset.name else self._address.near:
                 await self._load(replace(prefix or SHORTEST, max_tokens=1, must_call=False))
             else:
                 await by(self.timer, self.timer.now() + CONNECT_S, self._connect())
@@ -164,7 +164,13 @@ class ModelServer:
     async def _connect(self) -> None:
         """Open the line to a server elsewhere without asking for anything that costs."""
         response = await self._send("HEAD", f"{self._address.url}/models", b"", lambda: None)
-        await response.aclose()
+        try:
+            await response.aread()  # nothing, but an answer at its end leaves the line open
+        except Exception as error:
+            # As in _send: whatever it is, the line is gone.
+            raise self.transport(error) from None
+        finally:
+            await response.aclose()
         if response.status_code in (401, 403):
             raise ModelFailed(Fault.REFUSED, f"{self.host} refuses the key; {KEY_HELP}")
 

@@ -137,7 +137,9 @@ class Answer:
             calls = ()  # the last may be half of one
         elif calls or why is Ended.CALLS:
             why = Ended.CALLS if calls else Ended.STOP
-        calls = tuple(ToolCall(each.id, each.name, _whole(each.arguments)) for each in calls)
+        calls = tuple(
+            ToolCall(*map(_whole, (each.id, each.name, each.arguments))) for each in calls
+        )
         yield Finished(why, self._usage or self._estimated(), calls)
 
     def _delta(self, delta: Mapping[str, Any]) -> Iterator[ModelEvent]:

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.model_answer import Answer, BadAnswer, ErrorTold, tokens_of
@@ -77,6 +77,7 @@ def test_a_thought_that_nothing_opened_is_noticed_and_kept_back_the_next_time() 
         "Lap (3) is done, 3 < 4.",
     ],
 )
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(cuts=st.lists(st.integers(0, 60), max_size=8))
 def test_words_that_are_no_call_are_said_as_they_are(text: str, cuts: list[int]) -> None:
     edges = sorted({0, len(text), *(cut % len(text) for cut in cuts)})

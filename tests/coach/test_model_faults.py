@@ -1,7 +1,6 @@
 """What goes wrong with a model server: named, bounded in time, and without a trace of the key."""
 
 import asyncio
-import json
 import socket
 from collections.abc import Sequence
 from dataclasses import replace
@@ -265,31 +264,3 @@ async def test_a_conversation_that_is_too_long_is_no_failure_of_the_server() -> 
         for _ in range(4):
             assert (await failure(desk)).fault is Fault.TOO_LONG
         assert (await ride(desk.model)).text == "Two left."
-
-
-async def test_a_local_server_is_warmed_with_one_token_of_what_all_rounds_begin_with() -> None:
-    on = asyncio.Event()
-    slow = Scripted((on, *says("T", finish="length").parts))
-    async with at_desk([slow], always=says("Two left.")) as desk:
-        warming = asyncio.ensure_future(desk.model.warm(ASKED))
-        async with asyncio.timeout(PATIENCE_S):
-            await desk.server.waiting.wait()
-        desk.timer.advance(45)  # a model from a slow disk
-        assert desk.model.standing().state is ModelState.WARMING
-        on.set()
-        await warming
-        assert desk.model.standing().state is ModelState.READY
-        sent = json.loads(desk.server.asked[0].body)
-        assert sent["max_tokens"] == 1
-        assert len(sent["messages"]) == len(ASKED.messages)
-        await ride(desk.model)
-        assert desk.server.lines == 1
-
-
-async def test_warming_a_server_that_is_not_there_says_so_and_raises_nothing() -> None:
-    async with at_desk([refuses(404, {"error": {"message": "model 'tiny' not found"}})]) as desk:
-        assert desk.model.standing().state is ModelState.UNASKED
-        await desk.model.warm()
-        standing = desk.model.standing()
-        assert standing.state is ModelState.FAILING
-        assert "not found" in (standing.sentence or "")

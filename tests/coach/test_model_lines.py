@@ -4,7 +4,7 @@ import json
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.model_lines import DONE, LONGEST, EventLines, Garbled, Heard
@@ -42,6 +42,7 @@ STREAMS = {
 
 
 @pytest.mark.parametrize("stream", STREAMS.values(), ids=STREAMS)
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(cuts=st.lists(st.integers(0, 300), max_size=12))
 def test_a_stream_is_read_however_it_is_written_and_cut(stream: str, cuts: list[int]) -> None:
     assert heard(stream.encode(), tuple(cuts)) == [A, B, DONE]
