@@ -1,5 +1,6 @@
 """The protocol: every message there and back, nonsense refused, and told in docs/protocol.md."""
 
+import dataclasses
 import json
 import re
 from collections.abc import Callable
@@ -232,7 +233,8 @@ def test_the_page_tells_limits_acts_and_errors() -> None:
     page = PAGE.read_text(encoding="utf-8")
     for number in (LONGEST_UP, LONGEST_DOWN):
         assert f"{number:,} bytes" in " ".join(page.split())
-    for word in (*DEVICE_ACTS, *WORDS):
+    answers = (each.name for kind in (Notice, Reply) for each in dataclasses.fields(kind))
+    for word in (*DEVICE_ACTS, *WORDS, *answers):
         assert f"`{word}`" in page
 
 
