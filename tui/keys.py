@@ -95,15 +95,17 @@ HOME = (
     Key("home.library", "w", "app.open('library')", "workouts", "Search the workouts.",
         short="all"),
     Key("home.free", "f", "free_ride", "free ride", "Ride without a plan.", short="free"),
-    Key("home.review", "v", "review", "last ride", "Look at the last ride.", short="last"),
     Key("home.progress", "g", "app.open('progress')", "progress",
         "Fitness, fatigue and form in time.", short="fit"),
+    Key("home.calendar", "c", "app.open('calendar')", "calendar",
+        "What is planned, and what was ridden, week by week.", short="plan"),
     Key("home.settings", "comma", "app.open('settings')", "settings",
         "FTP, weight, heart rates and zones.", display=",", short="set"),
     Key("home.devices", "d", "app.open('devices')", "devices",
         "Pair, test and name trainer and sensors; say which serves what.", short="pair"),
     *ANYWHERE,
     Key("home.leave", "q", "app.quit", "quit", "Leave Teamcar."),
+    Key("home.review", "v", "review", "last ride", "Look at the last ride.", short="last"),
 )
 
 BACK = Key("back", "escape", "app.back", "back", "Go back.", display="esc")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from workouts.calendar import Calendar
     from workouts.calendar_rows import Planned, TakenOff
     from workouts.compliance import Compliance
+    from workouts.library import LibraryEntry
     from workouts.load import LoadDay
     from workouts.workout import Workout
 
@@ -45,7 +46,7 @@ class Planner:
         with self._opened() as calendar:
             return projected(calendar, self._history(), until, today)
 
-    def waiting(self, today: date) -> tuple[tuple[Planned, Workout], ...]:
+    def waiting(self, today: date) -> tuple[LibraryEntry, ...]:
         """Return what is planned for today, has steps, and is not ridden or skipped yet.
 
         What cannot be read is left out here; the calendar says why.
@@ -65,8 +66,9 @@ class Planner:
                     workout = calendar.workout(row.planned)
                 except UnreadableWorkout:
                     continue
-                if workout is not None and workout.steps:
-                    found.append((row.planned, workout))
+                if workout is not None and workout.steps and row.planned.workout_file:
+                    path = calendar.files / row.planned.workout_file
+                    found.append(_entry(row.planned.name, path, workout, self._library().ftp_w))
         return tuple(found)
 
     def workout(self, planned: Planned) -> Workout | None:
@@ -110,3 +112,21 @@ class Planner:
             yield calendar
         finally:
             calendar.close()
+
+
+def _entry(name: str, path: Path, workout: Workout, ftp_w: float) -> LibraryEntry:
+    """Return a planned workout as the library would show it."""
+    from workouts.library import LibraryEntry
+    from workouts.planned import describe_kind, planned_load
+
+    load = planned_load(workout, ftp_w)
+    return LibraryEntry(
+        path,
+        False,
+        name,
+        workout,
+        workout.seconds,
+        load.intensity_factor,
+        load.training_stress,
+        describe_kind(workout, ftp_w),
+    )

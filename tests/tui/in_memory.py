@@ -252,7 +252,7 @@ class EmptyCalendar:
     def ahead(self, until: date, today: date) -> Sequence[LoadDay]:
         return ()
 
-    def waiting(self, today: date) -> Sequence[tuple[Planned, Workout]]:
+    def waiting(self, today: date) -> Sequence[LibraryEntry]:
         return ()
 
     def workout(self, planned: Planned) -> Workout | None:

@@ -8,7 +8,7 @@ from tui.house import House
 
 
 def opened(name: str, house: House, today: date) -> Screen[None]:
-    """Return a new screen by name: library, devices, progress or settings."""
+    """Return a new screen by name: library, devices, progress, rides, calendar or settings."""
     if name == "library":
         from tui.screens.library import LibraryScreen
 
@@ -21,6 +21,14 @@ def opened(name: str, house: House, today: date) -> Screen[None]:
         from tui.screens.progress import ProgressScreen
 
         return ProgressScreen(house, today)
+    if name == "rides":
+        from tui.screens.rides import RidesScreen
+
+        return RidesScreen(house, today)
+    if name == "calendar":
+        from tui.screens.calendar import CalendarScreen
+
+        return CalendarScreen(house, today)
     if name == "settings":
         from tui.screens.settings import SettingsScreen
 

@@ -13,7 +13,7 @@ from textual.screen import Screen
 from tui.formats import clock, decimal, fitted, signed, whole, wrapped
 from tui.house import House
 from tui.keys import HOME, bindings
-from tui.panels.drawing import Row, spread
+from tui.panels.drawing import Row, spread, width_of
 from tui.panels.key_bar import KeyBar
 from tui.panels.line import Lines
 from tui.panels.ride_row import ride_row
@@ -46,7 +46,8 @@ Form (TSB) is fitness (CTL) less fatigue (ATL): below −20 you are tired, above
         self._house = house
         self._today = today
         self._load = LoadToday()
-        self._choices: Sequence[LibraryEntry] = ()
+        self._planned: Sequence[LibraryEntry] = ()  # for today, and not ridden yet
+        self._choices: Sequence[LibraryEntry] = ()  # what is planned, then what is suggested
         self._chosen = 0
         self._looked = False
         self._rides: Sequence[RideSummary] = ()
@@ -82,7 +83,11 @@ Form (TSB) is fitness (CTL) less fatigue (ATL): below −20 you are tired, above
         self._read_more_rides()
         library = self._house.library
         library.ftp_w = self._house.settings.athlete.ftp_w
-        self._choices = suggested(library.entries(), self._load.tsb)
+        try:
+            self._planned = self._house.planner.waiting(self._today)
+        except WorkoutsError as fault:
+            self._said = str(fault)
+        self._choices = (*self._planned, *suggested(library.entries(), self._load.tsb))
         self._looked = True
         self.draw()
         self.refresh_bindings()
@@ -156,8 +161,9 @@ Form (TSB) is fitness (CTL) less fatigue (ATL): below −20 you are tired, above
             ("   TSS ", "dim"),
             (whole(choice.training_stress), "text"),
         )
-        word = f"today: {band_of(self._load.tsb).kind}"
-        name = fitted(choice.workout.name, width - 48)
+        planned = any(choice is each for each in self._planned)
+        word = "planned for today" if planned else f"today: {band_of(self._load.tsb).kind}"
+        name = fitted(choice.name, width - width_of(numbers) - len(word) - 5)
         return [spread(((name, "strong"), (f"   {word}", "plan")), numbers, width)][:height]
 
     def about_rows(self, width: int, height: int) -> list[Row]:
