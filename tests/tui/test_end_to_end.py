@@ -199,7 +199,7 @@ def test_kill_9_at_any_moment_loses_at_most_a_second(tmp_path: Path) -> None:
     runs = run_campaign(8, 300, tmp_path)
     assert [run.faults for run in runs] == [()] * 8
     assert max(run.lost_s for run in runs) <= MOST_LOST_S
-    assert sum(run.kept_s for run in runs) > 60
+    assert sum(run.kept_s for run in runs) > 20
     assert {run.became for run in runs} >= {"saved", "resumed"}
 
 
