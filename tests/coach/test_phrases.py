@@ -18,6 +18,14 @@ SAID_IN_SLOT = {
 UTTERANCES_EACH = {"en": 4, "de": 2, "nl": 2, "pl": 2}
 # Both mean the same change: all targets at a hundred percent.
 SAME_ACT = {("full_intensity", "set_intensity"), ("set_intensity", "full_intensity")}
+NEGATIONS = {
+    "en": ("not", "never", "do not"),
+    "de": ("nicht", "nie", "kein"),
+    "nl": ("niet", "nooit", "geen"),
+    "pl": ("nie", "nigdy", "żadne"),
+}
+# "do not save this ride" and "sla de training niet op" say just that.
+MEANT_WITH_NO = {"discard"}
 EACH_LANGUAGE = pytest.mark.parametrize("code", LANGUAGES)
 
 
@@ -77,3 +85,19 @@ def test_a_question_that_loses_its_last_word_starts_nothing_dangerous(code: str)
             words = utterance(row, chance, SAID_IN_SLOT[code]).split()
             heard = ear_for(spoken).hear(" ".join(words[:-1]))
             assert heard is None or heard.intent.name not in ("end", "discard"), (name, words)
+
+
+@EACH_LANGUAGE
+def test_an_order_with_a_no_anywhere_in_it_is_not_done(code: str) -> None:
+    spoken = language(code)
+    chance = random.Random(code)
+    for name in [each.name for each in INTENTS if each.kind is Kind.ORDER]:
+        for template in spoken.phrases.templates[name][:5]:
+            row = compile_template(template, spoken.phrases.parts, fold=spoken.hearing.word)
+            words = utterance(row, chance, SAID_IN_SLOT[code]).split()
+            for no in NEGATIONS[code]:
+                for at in range(len(words) + 1):
+                    said = " ".join((*words[:at], no, *words[at:]))
+                    heard = ear_for(spoken).hear(said)
+                    if heard is not None and heard.intent.kind is Kind.ORDER:
+                        assert heard.intent.name in MEANT_WITH_NO, said
