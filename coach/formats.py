@@ -141,6 +141,7 @@ RPM = Format(round, _counted("rpm"))
 RPM_RANGE = Format(round, _range("rpm"))
 BPM = Format(round, _counted("bpm"))
 PERCENT = Format(round, _counted("percent"))
+SHARE = Format(round, percent_text)  # may be negative
 TENTH_PERCENT = Format(tenths, _decimals("percent", 1))
 ZONE = Format(round, _counted("zone"))
 KMH = Format(tenths, _decimals("kmh", 1))

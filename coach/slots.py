@@ -151,6 +151,21 @@ _ROWS = (
     Slot("intensity_factor", ("ride.intensity_factor",), f.FACTOR, "too_early_factor"),
     Slot("training_stress", ("ride.training_stress",), f.COUNT, "too_early_stress"),
     Slot("work", ("ride.work_kj",), f.KILOJOULES),
+    Slot("w_prime", ("ride.w_prime_percent",), f.SHARE, "no_w_prime"),
+    Slot("w_prime_lowest", ("ride.w_prime_forecast.lowest_percent",), f.SHARE, "no_w_prime"),
+    Slot(
+        "w_prime_gone_rep",
+        (
+            "ride.w_prime_forecast.gone_in.repeat.index",
+            "ride.w_prime_forecast.gone_in.repeat.of",
+        ),
+        f.OF,
+    ),
+    Slot(
+        "w_prime_gone_step",
+        ("ride.w_prime_forecast.gone_in.name", "ride.w_prime_forecast.gone_in.kind"),
+        f.STEP_NAME,
+    ),
     Slot("lap", ("ride.lap",), f.COUNT),
     Slot("lap_time", ("ride.lap_elapsed_s",), f.GONE),
     Slot("missing", ("ride.missing_s",), f.SECONDS),

@@ -12,6 +12,22 @@ def missing_data(scene: Scene, spoken: Language) -> str:
     return spoken.say("nothing_missing" if nothing else "missing_data", "replies")
 
 
+def w_prime_forecast(scene: Scene, spoken: Language) -> str:
+    """Say where the plan leads W′: gone in a rep or step, or how low it will be."""
+    ride = scene.ride
+    if ride is None or ride.w_prime_percent is None:
+        return spoken.say("no_w_prime", "absent")
+    seen = ride.w_prime_forecast
+    if seen is None:
+        return spoken.say("w_prime_no_plan", "replies")
+    if ride.w_prime_percent <= 0:
+        return spoken.say("w_prime_is_gone", "replies")
+    if seen.gone_in is None:
+        return spoken.say("w_prime_lasts", "replies")
+    in_set = seen.gone_in.repeat is not None
+    return spoken.say("w_prime_gone_rep" if in_set else "w_prime_gone_step", "replies")
+
+
 TOTAL_QUESTIONS = (
     Intent("average_power"),
     Intent("step_average"),
@@ -23,6 +39,8 @@ TOTAL_QUESTIONS = (
     Intent("training_stress"),
     Intent("work"),
     Intent("calories"),
+    Intent("w_prime"),
+    Intent("w_prime_forecast", w_prime_forecast),
     Intent("lap"),
     Intent("lap_time"),
     Intent("lap_average"),

@@ -121,6 +121,7 @@ class WPrimeForecast:
     gone_in: StepView | None = None  # in which step it first reaches 0
     gone_in_s: float | None = None  # from now
     sets: int = 0  # of repeated steps in the whole plan
+    lowest_percent: int | None = None  # of W′
 
 
 @dataclass(frozen=True, slots=True)

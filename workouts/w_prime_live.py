@@ -106,6 +106,7 @@ class LiveWPrime:
             gone_in=None if seen.gone_in_step is None else _view(course, first + seen.gone_in_step),
             gone_in_s=seen.gone_at_s,
             sets=_sets(course.plan.steps),
+            lowest_percent=round(100 * seen.lowest_j / athlete.w_prime_j),
         )
 
 

@@ -10,7 +10,15 @@ from sensors.control import ControlState, TrainerMode, TrainerTarget, TrainerVie
 from sensors.readings import DeviceKind, LinkState, Metric, SensorStatus, Source
 from workouts.commands import Value
 from workouts.errors import CommandRefused
-from workouts.snapshot import GuardState, LoadToday, Notice, RideSnapshot, RideState, StepView
+from workouts.snapshot import (
+    GuardState,
+    LoadToday,
+    Notice,
+    RideSnapshot,
+    RideState,
+    StepView,
+    WPrimeForecast,
+)
 from workouts.workout import Cadence, Repeat, StepKind
 
 STRAP = Source("AA", "Strap", DeviceKind.HEART_RATE_STRAP, "ble")
@@ -20,6 +28,7 @@ KICKR = Source("CC", "Kickr", DeviceKind.TRAINER, "ble")
 OVER = StepView(3, StepKind.WORK, "Over", 120, 275, 275, Cadence(85, 95), Repeat(2, 6, 1))
 UNDER = StepView(4, StepKind.REST, "Under", 120, 235, 235, None, Repeat(2, 6, 1))
 COOL = StepView(5, StepKind.COOLDOWN, "", 300, 150, 90, None, None)
+GONE_IN = StepView(11, StepKind.WORK, "Over", 120, 275, 275, None, Repeat(5, 6, 1))
 
 RIDE = RideSnapshot(
     at_s=1634.0,
@@ -62,6 +71,9 @@ RIDE = RideSnapshot(
     average_cadence_rpm=89,
     max_power_w=512,
     missing_s=4,
+    w_prime_j=11_240,
+    w_prime_percent=56,
+    w_prime_forecast=WPrimeForecast(-800, COOL, GONE_IN, 700.0, 1, -4),
     lap=3,
     lap_elapsed_s=75.9,
     lap_average_power_w=268,
@@ -187,6 +199,16 @@ RIDES = st.builds(
     average_cadence_rpm=maybe(st.integers(0, 200)),
     max_power_w=maybe(WATTS),
     missing_s=st.integers(0, 4000),
+    w_prime_percent=maybe(st.integers(-60, 100)),
+    w_prime_forecast=st.none()
+    | st.builds(
+        WPrimeForecast,
+        lowest_j=st.integers(-20_000, 20_000),
+        lowest_percent=st.integers(-100, 100),
+        lowest_in=st.none() | STEPS,
+        gone_in=st.none() | STEPS,
+        gone_in_s=st.none() | SECONDS,
+    ),
     lap=st.integers(1, 40),
     lap_elapsed_s=SECONDS,
     lap_average_power_w=maybe(WATTS),
