@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
     from sensors.readings import Metric, Source
     from tui.calibration import Calibration
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from tui.trial import Trial
     from workouts.calendar_rows import Planned, TakenOff
     from workouts.compliance import Compliance
+    from workouts.draft_file import KeptDraft
     from workouts.ftp_tests import FtpTest
     from workouts.history_rows import RideRow
     from workouts.history_totals import Week
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from workouts.load import LoadDay
     from workouts.power_curve import BestEffort
     from workouts.recovery import UnfinishedRide
+    from workouts.saving import Saved
     from workouts.snapshot import LoadToday, Sample
     from workouts.summary import RideSummary
     from workouts.workout import Workout
@@ -101,6 +104,18 @@ class Planner(Protocol):
     def put_back(self, taken: TakenOff) -> Planned: ...
 
 
+class Workshop(Protocol):
+    """Where workouts are made; tui.workshop has it, and says what each of these may raise."""
+
+    def draft(self) -> KeptDraft | None: ...
+    def keep_draft(self, text: str, saved_text: str, path: Path | None) -> None: ...
+    def drop_draft(self) -> None: ...
+    def open(self, path: Path, *, built_in: bool) -> tuple[str, Path | None]: ...
+    def taken(self, name: str, beside: Path | None) -> Path | None: ...
+    def save_new(self, workout: Workout, beside: Path | None) -> Saved: ...
+    def save_over(self, workout: Workout, path: Path) -> Saved: ...
+
+
 class House(Protocol):
     """Everything behind the screens. Its methods may raise WorkoutsError with a sentence."""
 
@@ -124,6 +139,8 @@ class House(Protocol):
     def library(self) -> Library: ...
     @property
     def history(self) -> History: ...
+    @property
+    def workshop(self) -> Workshop: ...
     @property
     def pages(self) -> Pages: ...
     @property

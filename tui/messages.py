@@ -20,3 +20,7 @@ class RideTicked(Message):
 
 class RideEnded(Message):
     """The ride on the screen is finished or discarded."""
+
+
+class PromptClosed(Message):
+    """The line that asked something was answered or left."""

@@ -43,6 +43,7 @@ from tui.settings import Settings, load_settings, noting_ftp, save_settings
 from tui.stored import follow, open_history, open_library
 from tui.told_rides import ToldRides
 from tui.watchers import Watchers
+from tui.workshop import Workshop
 from workouts import recovery
 from workouts.finish import read_summary, ride_samples
 from workouts.recorder import SUMMARY_NAME
@@ -84,6 +85,7 @@ class RemoteHouse:
         self.library = open_library(folder, self.settings)
         self.history = open_history(folder, self.settings)
         self.pages = Pages(folder, lambda: self.history)
+        self.workshop = Workshop(folder, lambda: self.settings.athlete.ftp_w)
         self.planner = Planner(folder, lambda: self.history, lambda: self.library)
         self._clock = clock or SystemClock()
         name = name or console_name()

@@ -29,6 +29,7 @@ from tui.stand_ins import Simulation, StandIn, replay, simulate
 from tui.stored import follow, open_history, open_library
 from tui.syncing import Syncing
 from tui.watchers import Watchers
+from tui.workshop import Workshop
 from workouts import recovery
 from workouts.athlete import Athlete
 from workouts.errors import RecordDamaged
@@ -91,6 +92,7 @@ class House:
         self.library = open_library(folder, self.settings)
         self.history = open_history(folder, self.settings)
         self.pages = Pages(folder, lambda: self.history)
+        self.workshop = Workshop(folder, lambda: self.settings.athlete.ftp_w)
         self.planner = Planner(folder, lambda: self.history, lambda: self.library)
         self.syncing = Syncing(folder, lambda: self.settings, lambda: self.engine.ride is not None)
         self.coaching = Coaching(folder, lambda: self.settings)

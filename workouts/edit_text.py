@@ -13,7 +13,8 @@ from workouts.edit_lines import INDENT, Layout, Line
 from workouts.errors import EditRefused
 from workouts.formats.limits import MAX_POWER_FRACTION, MAX_POWER_W, MAX_REPEATS
 from workouts.formats.plain_text import parse_text
-from workouts.formats.plain_tokens import Sort, Token
+from workouts.formats.plain_tokens import Header, Sort, Token, read_rows
+from workouts.formats.plain_write import header_value
 from workouts.formats.quantities import NUMBER, BadQuantity, decimal, read_power
 
 INLINE_WIDTH = 60  # a set that is longer goes over several lines
@@ -190,6 +191,17 @@ def move(text: str, chosen: Chosen, by: int) -> Edited:
     moved = Chosen(within.first + by, within.last + by)
     way = "up" if by < 0 else "down"
     return Edited("\n".join([*rest[:at], *block, *rest[at:]]), moved, f"{_called(within)} {way}")
+
+
+def with_name(text: str, name: str) -> str:
+    """Return the text with the workout called `name`, in its name: line or in a new first one."""
+    line = f"name: {header_value(name)}"
+    lines = text.split("\n")
+    for each in read_rows(text):
+        if isinstance(each, Header) and each.key == "name":
+            lines[each.line - 1] = line
+            return "\n".join(lines)
+    return "\n".join([line, *lines]) if text.strip() else line
 
 
 def _within(chosen: Chosen, count: int) -> Chosen:

@@ -63,6 +63,17 @@ def save_as(workout: Workout, path: Path, ftp_w: float) -> Saved:
     return Saved(path, workout, written.losses)
 
 
+def save_over(workout: Workout, path: Path, ftp_w: float) -> Saved:
+    """Save a workout in place of the file `path`, by its suffix: whole, or the old one stays.
+
+    Raises UnwritableWorkout for what its format cannot hold, and OSError.
+    """
+    workout = named(workout, ftp_w)
+    written = write_workout(workout, path, ftp_w)
+    write_atomically(path, written.data)
+    return Saved(path, workout, written.losses)
+
+
 def write_new(folder: Path, names: Iterator[str], data: bytes) -> Path:
     """Write a file under the first of `names` that nothing has; it is there whole or not at all.
 

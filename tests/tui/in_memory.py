@@ -1,5 +1,6 @@
 """A house in memory, with a history of sixty days and a small library."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, timedelta
@@ -14,6 +15,7 @@ from tui.feed import RideFeed
 from tui.house import Library, Planner
 from tui.remembered import Remembered
 from tui.settings import Settings
+from tui.workshop import Workshop
 from workouts.athlete import Athlete
 from workouts.calendar_rows import Planned, TakenOff
 from workouts.compliance import Compliance
@@ -306,6 +308,7 @@ class MemoryHouse:
         self.left = left
         self.asked: list[tuple[str, object]] = []
         self.devices = no_devices()
+        self.workshop = Workshop(Path(os.devnull), lambda: FTP_W)  # keeps nothing
         self.watchers: list[Callable[[], None]] = []
 
     def watch(self, listener: Callable[[], None]) -> None:

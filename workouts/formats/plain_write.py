@@ -42,22 +42,23 @@ def write_plain_text(workout: Workout) -> str:
 
 def _headers(workout: Workout) -> Iterator[str]:
     if workout.name:
-        yield f"name: {_value(workout.name)}"
+        yield f"name: {header_value(workout.name)}"
     if workout.author:
-        yield f"author: {_value(workout.author)}"
+        yield f"author: {header_value(workout.author)}"
     for line in workout.description.split("\n") if workout.description else ():
-        yield f"description: {_value(line)}".rstrip()
+        yield f"description: {header_value(line)}".rstrip()
     if workout.tags:
         yield f"tags: {', '.join(_tag(tag) for tag in workout.tags)}"
 
 
-def _value(value: str) -> str:
+def header_value(value: str) -> str:
+    """Return the words of a header line, in quotes where they would not be read back bare."""
     plain = value == value.strip() and value.isprintable() and not value.startswith('"')
     return value if plain else f'"{escape(value, chr(34))}"'
 
 
 def _tag(tag: str) -> str:
-    return _value(tag) if tag and "," not in tag else f'"{escape(tag, chr(34))}"'
+    return header_value(tag) if tag and "," not in tag else f'"{escape(tag, chr(34))}"'
 
 
 def _node_lines(node: Node, beside: Sequence[Node]) -> list[str]:
