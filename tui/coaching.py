@@ -18,6 +18,7 @@ from workouts.errors import BadSettings, KeyUnusable
 if TYPE_CHECKING:
     from coach.model import ModelServer
     from coach.model_talk import ModelEvent, ModelRequest, ModelSettings
+    from coach.model_timer import Timer
     from coach.prompt import Part
     from coach.thinking import Thinker
 
@@ -29,9 +30,13 @@ log = logging.getLogger(__name__)
 class Coaching:
     """Makes thinkers: one for each ride or conversation, over one line to the model."""
 
-    def __init__(self, folder: Path, settings: Callable[[], Settings]) -> None:
-        self.notices: list[str] = []  # what is wrong with a persona or the key, one sentence each
+    def __init__(
+        self, folder: Path, settings: Callable[[], Settings], timer: "Timer | None" = None
+    ) -> None:
+        """`timer` keeps the limits of waiting; the loop's own where none is given."""
+        self.notices: list[str] = []  # what is wrong with a persona, one sentence each
         self._folder = folder
+        self._timer = timer
         self._settings = settings
         self._model: LateModel | None = None
         self._warming: asyncio.Task[None] | None = None
@@ -61,8 +66,8 @@ class Coaching:
                 silence_s=min(wanted.silence_s, patience_s),
             )
         if self._model is None or self._model.settings != wanted:
-            self._model = LateModel(self._folder, wanted)
-        return Thinker(Agent(self._model, part, Talk(self._system(part))))
+            self._model = LateModel(self._folder, wanted, self._timer)
+        return Thinker(Agent(self._model, part, Talk(self._system(part))), timer=self._timer)
 
     def warm(self, thinker: "Thinker") -> None:
         """Open the line and let a server of one's own load its model, behind all else."""
@@ -100,8 +105,11 @@ class Coaching:
 class LateModel:
     """Implements coach.model_talk.Model: the server of the settings, met when first asked."""
 
-    def __init__(self, folder: Path, settings: "ModelSettings") -> None:
+    def __init__(
+        self, folder: Path, settings: "ModelSettings", timer: "Timer | None" = None
+    ) -> None:
         self.name = settings.model
+        self._timer = timer
         self.settings = settings
         self._folder = folder
         self._server: ModelServer | None = None
@@ -152,4 +160,4 @@ class LateModel:
         except KeyUnusable as error:
             log.warning("the model's key cannot be read: %s", error)
             key = None
-        return ModelServer(self.settings, key)
+        return ModelServer(self.settings, key, timer=self._timer)

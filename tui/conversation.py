@@ -71,7 +71,7 @@ def ask(given: argparse.Namespace) -> int:
         json.dump(ask_document(reply, turn, took_ms, first_ms), sys.stdout, indent=2)
         sys.stdout.write("\n")
     else:
-        print(_words(reply))
+        print(words_of(reply))
     return 0
 
 
@@ -97,10 +97,11 @@ def chat(given: argparse.Namespace) -> int:
 
 
 def _print(reply: Reply) -> None:
-    print(f"coach  {_words(reply)}", flush=True)
+    print(f"coach  {words_of(reply)}", flush=True)
 
 
-def _words(reply: Reply) -> str:
+def words_of(reply: Reply) -> str:
+    """Return a reply as a line, with its badge."""
     return reply.text if reply.badge is None else f"{reply.text} [{reply.badge}]"
 
 
@@ -122,8 +123,12 @@ class Resting:
 
     def __exit__(self, *_: object) -> None:
         if self._runner is not None:
-            self._runner.run(self._coaching.stop())
+            self._runner.run(self.stop())
             self._runner.close()
+
+    async def stop(self) -> None:
+        """Close the line to the model, in the loop that it was used in."""
+        await self._coaching.stop()
 
     def answer(self, text: str, who: str, told: Callable[[Reply], None]) -> Reply:
         """Return the whole answer; a loop is run only where a model is asked."""

@@ -14,9 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TextIO
 
-from coach.coach import Coach
 from tui.console_house import attached_house, check_at, remote_house, simulation_of
-from tui.conversation import GOODBYE, resting_coach
+from tui.conversation import GOODBYE, Resting, words_of
 from tui.feed import Frame, RideFeed
 from tui.house import House
 from tui.plain_view import PlainView
@@ -74,7 +73,7 @@ class PlainConsole:
     def __init__(self, house: House, folder: Path, out: TextIO, stdin: int = 0) -> None:
         """`stdin` is the descriptor that is read."""
         self._house = house
-        self._resting: Coach | None = None
+        self._resting: Resting | None = None
         self._folder = folder
         self._view = PlainView(out)
         self._stdin = stdin
@@ -106,6 +105,8 @@ class PlainConsole:
             return 0
         finally:
             self._unsubscribe()
+            if self._resting is not None:
+                await self._resting.stop()
             await self._house.stop()
 
     async def _engine_is_there(self) -> bool:
@@ -129,25 +130,36 @@ class PlainConsole:
                 text = line.result()
                 if text is None or text.strip().casefold() in GOODBYE:
                     return
-                if text.strip():
-                    self._take(text.strip())
+                if text.strip() and self._shown is not None:
+                    self._take(text.strip(), self._shown)
+                elif text.strip():
+                    said = asyncio.ensure_future(self._ask_at_rest(text.strip()))
+                    ends = {said, over, asked}
+                    await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+                    said.cancel()
         finally:
             over.cancel()
 
-    def _take(self, text: str) -> None:
-        """Do a command that was typed by its name, else have the coach answer."""
-        feed = self._shown
+    async def _ask_at_rest(self, text: str) -> None:
+        """Have the coach answer without a ride."""
         try:
-            if feed is None:
-                self._resting = self._resting or resting_coach(self._folder)
-                self._view.say(f"coach  {self._resting.say(text, 'plain').text}")
-                return
+            self._resting = self._resting or Resting(self._folder)
+            reply = await self._resting.coach.answer(text, "plain")
+            self._view.say(f"coach  {words_of(reply)}")
+        except (WorkoutsError, OSError) as fault:
+            self._view.say(f"teamcar: {fault}")
+
+    def _take(self, text: str, feed: RideFeed) -> None:
+        """Do a command that was typed by its name, else have the coach answer."""
+        try:
             command = COMMANDS.get("_".join(text.casefold().split()))
             if command and not command.arguments and command.tier is not Tier.DANGEROUS:
                 self._view.done(feed.perform(command.name, {}, "plain"), feed.frame().ride)
-            else:
-                self._view.asked(text)
-                self._view.answered(feed.say(text, "plain").text, feed.frame().ride)
+                return
+            self._view.asked(text)
+            reply = feed.say(text, "plain")
+            if not reply.growing:  # a model's answer comes with the frames, when it is whole
+                self._view.answered(reply.text, feed.frame().ride)
         except (WorkoutsError, OSError) as fault:
             self._view.say(f"teamcar: {fault}")
 

@@ -88,16 +88,18 @@ class PlainView:
 
     def _tell_chat(self, frame: Frame) -> None:
         """Say what is new in the conversation, whichever console it was held at."""
-        before, self._chat = self._chat, frame.chat
-        if before is None or before == frame.chat:
+        chat = tuple(line for line in frame.chat if not line.growing)  # what is told stays told
+        before, self._chat = self._chat, chat
+        if before is None or before == chat:
             return
-        for line in new_lines(before, frame.chat):
+        for line in new_lines(before, chat):
             if (line.who, line.text) in self._known:
                 self._known.remove((line.who, line.text))
                 continue
             if line.who == "coach":
                 self._told.append(line.text)
-            self._line(frame.ride, f"{line.who}: {line.text}")
+            badge = f" [{line.badge}]" if line.badge else ""
+            self._line(frame.ride, f"{line.who}: {line.text}{badge}")
 
     def summary(self, ride: RideSummary) -> None:
         """Say what the ride came to, and where its file is."""

@@ -21,7 +21,8 @@ def coach_rows(chat: Sequence[ChatLine], width: int, height: int) -> list[Row]:
     rows: list[Row] = []
     for line in reversed(chat):
         taken = took(line.seconds_taken)
-        texts = wrapped(line.text, width - 8 - len(taken), 3)
+        said = line.text if line.badge is None else f"{line.text} [{line.badge}]"
+        texts = wrapped(said, width - 8 - len(taken), 3)
         lead = line.who.ljust(7)
         block: list[Row] = []
         for number, text in enumerate(texts):
