@@ -159,7 +159,7 @@ class TeamcarApp(App[int]):
         """Show a finished ride."""
         from tui.screens.review import ReviewScreen
 
-        self.push_screen(ReviewScreen(self.house, ridden))
+        self.push_screen(ReviewScreen(self.house, ridden, self.today))
 
     def action_open(self, name: str) -> None:
         """Open the library, devices, progress or settings."""

@@ -106,6 +106,8 @@ HOME = (
     *ANYWHERE,
     Key("home.leave", "q", "app.quit", "quit", "Leave Teamcar."),
     Key("home.review", "v", "review", "last ride", "Look at the last ride.", short="last"),
+    Key("home.rides", "h", "app.open('rides')", "all rides", "Search and sort all rides.",
+        short="rides"),
 )
 
 BACK = Key("back", "escape", "app.back", "back", "Go back.", display="esc")
@@ -128,12 +130,53 @@ LIBRARY = (
 
 REVIEW = (
     BACK,
-    Key("list.up", "up", "move(-1)", "up", "Mark the lap above.", display="↑", group="laps"),
-    Key("list.down", "down", "move(1)", "down", "Mark the lap below.", display="↓", group="laps"),
-    Key("review.older", "left", "turn(1)", "older", "The ride before.", display="←", group="rides"),
-    Key("review.newer", "right", "turn(-1)", "newer",
-        "The ride after.", display="→", group="rides"),
+    Key("review.chart", "1", "view(0)", "chart", "Power, heart rate and cadence over time.",
+        group="view"),
+    Key("review.laps", "2", "view(1)", "laps", "Target against ridden, lap by lap.", group="view"),
+    Key("review.zones", "3", "view(2)", "zones", "Time in zones, and best efforts.", group="view"),
+    Key("review.notes", "4", "view(3)", "notes", "What you wrote about the ride.", group="view"),
+    Key("review.next_view", "tab", "next_view", "next view", "The next view.", shown=False),
+    Key("review.earlier", "left", "move(-1)", "earlier", "Read the values before.", display="←",
+        group="read"),
+    Key("review.later", "right", "move(1)", "later", "Read the values after.", display="→",
+        group="read"),
+    Key("review.much_earlier", "shift+left", "move(-10)", "earlier", "Ten cells back.",
+        shown=False),
+    Key("review.much_later", "shift+right", "move(10)", "later", "Ten cells on.", shown=False),
+    Key("list.up", "up", "move_lap(-1)", "up", "Mark the lap above, and go to it in the chart.",
+        display="↑", group="lap"),
+    Key("list.down", "down", "move_lap(1)", "down", "Mark the lap below, and go to it.",
+        display="↓", group="lap"),
+    Key("review.wider", "minus", "zoom(-1)", "wider", "Show twice as much of the ride.",
+        display="−", group="zoom"),
+    Key("review.closer", "plus,equals_sign", "zoom(1)", "closer", "Show half as much of the ride.",
+        display="+", group="zoom"),
+    Key("review.older", "o", "turn(1)", "older", "The ride before.", group="ride"),
+    Key("review.newer", "n", "turn(-1)", "newer", "The ride after.", group="ride"),
+    Key("review.write", "t", "write", "note", "Write about the ride; esc keeps it."),
+    Key("review.accept", "a", "accept_ftp", "take FTP",
+        "Take the FTP that the test offers, from its day on.", shown=False),
     *ANYWHERE,
+)
+
+# Letters belong to the search.
+RIDES = (
+    Key("rides.open", "enter", "open_ride", "open", "Open the page of the marked ride.",
+        display="⏎", over_fields=True),
+    Key("list.up", "up", "move(-1)", "up", "Mark the row above.", display="↑", over_fields=True,
+        group="choose"),
+    Key("list.down", "down", "move(1)", "down", "Mark the row below.", display="↓",
+        over_fields=True, group="choose"),
+    Key("list.page_up", "pageup", "move(-10)", "page up", "Ten rows up.", shown=False,
+        over_fields=True),
+    Key("list.page_down", "pagedown", "move(10)", "page down", "Ten rows down.", shown=False,
+        over_fields=True),
+    Key("rides.sort", "tab", "next_order(1)", "sort", "Sort by another column.", display="⇥",
+        over_fields=True),
+    Key("rides.sort_back", "shift+tab", "next_order(-1)", "sort", "Sort by the column before.",
+        shown=False, over_fields=True),
+    BACK,
+    Key("rides.help", "f1", "app.help", "keys", "Show or hide all keys."),
 )
 
 PROGRESS = (
@@ -218,4 +261,4 @@ UNFINISHED = (
 
 # fmt: on
 
-TABLES = (RIDE, HOME, LIBRARY, REVIEW, PROGRESS, SETTINGS, DEVICES, END, UNFINISHED)
+TABLES = (RIDE, HOME, LIBRARY, REVIEW, RIDES, PROGRESS, SETTINGS, DEVICES, END, UNFINISHED)

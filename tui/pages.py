@@ -43,6 +43,8 @@ class Pages:
         from tui.planning import load_ahead
         from workouts.calendar import Calendar
 
-        history = self._history()
-        with closing(Calendar(self._folder / "calendar.sqlite")) as calendar:
+        path, history = self._folder / "calendar.sqlite", self._history()
+        if not path.exists():
+            return ()
+        with closing(Calendar(path)) as calendar:
             return load_ahead(calendar, history, until, history.today())

@@ -28,9 +28,10 @@ def full_day(day: date) -> str:
 
 
 def fitting(row: Row, width: int) -> Row:
-    """Return the row without its last spans where it does not fit."""
-    while width_of(row) > width and len(row) > 2:
-        row = row[:-1]
+    """Return the row without its last spans where it does not fit; no word is left alone."""
+    if width_of(row) > width:
+        while len(row) > 1 and (width_of(row) > width or row[-1][0].endswith(" ")):
+            row = row[:-1]
     return padded(row, width)
 
 

@@ -119,39 +119,6 @@ async def test_a_refused_file_stays_in_the_list_with_its_reason_and_is_not_ridde
         assert not [name for name, _ in house.asked if name == "open"]
 
 
-async def test_review_shows_plan_against_ridden_and_turns_to_older_rides() -> None:
-    async with console(MemoryHouse(), MIDDLE, ["v"]) as pilot:
-        page = "\n".join(seen(pilot))
-        for words in ("Endurance 75", "IF 0.87", "TSS 85", "8 s without power", "▒", "280  +2",
-                      "form tomorrow", "target"):  # fmt: skip
-            assert words in page, words
-        await pilot.press("left")
-        await pilot.pause()
-        assert "VO2 5×3" in seen(pilot)[1]
-        await pilot.press("right", "right")
-        await pilot.pause()
-        assert any("there is no newer ride" in row for row in seen(pilot))
-
-
-async def test_a_small_review_says_how_many_more_laps_there_are() -> None:
-    async with console(MemoryHouse(), keys=["v"]) as pilot:
-        assert any("laps 1–4 of 12, 8 more: ↑↓" in row for row in seen(pilot))
-        await pilot.press(*["down"] * 11)
-        await pilot.pause()
-        assert any("laps 9–12 of 12, 8 more: ↑↓" in row for row in seen(pilot))
-
-
-async def test_a_ride_whose_seconds_are_lost_is_reviewed_without_them() -> None:
-    class Damaged(MemoryHouse):
-        def ride_samples(self, ride_id: str) -> list[object]:  # type: ignore[override]  # it fails
-            raise RecordDamaged("ride.journal", "its header is gone")
-
-    async with console(Damaged(), keys=["v"]) as pilot:
-        page = "\n".join(seen(pilot))
-        assert "ride.journal: its header is gone" in page
-        assert "IF 0.87" in page
-
-
 def texts(**changes: str) -> dict[str, str]:
     values = {field.name: shown(Athlete(), field.name) for field in FIELDS}
     return {**values, **changes}

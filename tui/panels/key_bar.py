@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 
 from textual import events
 from textual.screen import Screen
-from textual.widgets import Input
 
 from tui.keys import Key
 from tui.panels.drawing import Drawing, Row, Span
 
-SIGNS = ("question_mark", "comma", "left_square_bracket", "right_square_bracket", "space")
+SIGNS = (
+    "question_mark", "comma", "left_square_bracket", "right_square_bracket", "space", "minus",
+    "plus", "equals_sign",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,8 @@ class KeyBar(Drawing):
         order = {row.id: at for at, row in enumerate(self._table)}
         seen: dict[str, tuple[ShownKey, str]] = {}
         # While a field is typed into, letters are text and no keys.
-        typing = isinstance(self.screen.focused, Input)
+        focused = self.screen.focused
+        typing = focused is not None and focused.check_consume_key("a", "a")
         for _, binding, enabled, _ in self.screen.active_bindings.values():
             if typing and not binding.priority and is_text(binding.key):
                 continue
