@@ -120,6 +120,10 @@ def remake(folder: Path, athlete: Athlete, ftp_w: int | None) -> RideSummary:
         summary = summary_in(folder, rider, before.ride_id if before else None)
     else:
         raise RecordDamaged(folder, "neither its journal nor its FIT file is there")
+    with suppress(RecordDamaged, OSError):
+        # The rider may have written notes while the figures were computed.
+        data = (folder / SUMMARY_NAME).read_bytes()
+        before = decode_summary(data, folder)
     if before is not None:
         summary = replace(summary, name=before.name, notes=before.notes)
     try:
