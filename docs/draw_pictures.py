@@ -45,6 +45,11 @@ DEVICES = ("trainer", "strap", "power_meter")
 HISTORY_DAYS = 150
 RIDING_DAYS = {1, 3, 5, 6}  # Tuesday, Thursday, and the weekend
 RIDDEN = "Over-Unders 3x12"
+# Days from that of the pictures, and what is planned for them.
+PLANNED = (
+    (-4, "VO2max 5x3"), (-2, "Sweet Spot 3x12"), (-1, "Over-Unders 3x12"), (0, "Threshold 2x20"),
+    (1, "Long Steady Ride"), (3, "Pyramid"), (5, "Tempo Blocks"), (8, "Long Steady Ride"),
+)  # fmt: skip
 BEGINS_WITHIN_S = 8.0
 LEAVES_AT = 35 * 60 + 22  # seconds of the ride in the pictures: in an over of the second set
 ASKED = ("how am I doing", "how many are left", "make it 2 percent easier")
@@ -150,6 +155,9 @@ ALL = (
     Picture("ride-keys", keys=("question_mark",), ride=under_way, words="All keys of the ride"),
     Picture("review", (SMALL, MIDDLE), ("v",), words="A finished ride: target and ridden, laps"),
     Picture("progress", (SMALL, MIDDLE, LARGE), ("g",), words="Fitness, fatigue and form"),
+    Picture(
+        "calendar", (SMALL, MIDDLE, LARGE), ("c",), words="The calendar: a week of plans and rides"
+    ),
     Picture("settings", (SMALL, MIDDLE), ("comma",), words="FTP, weight, heart rates and zones"),
     Picture(
         "devices",
@@ -170,6 +178,7 @@ def make_months(data: Path) -> None:
     while session.course.position.step_index < len(session.course.plan.steps):
         room.go(TICK_S)
     newest = room.house.close_ride()
+    plan_weeks(room.house)
     room.house.close()
     if newest is None:
         raise ValueError("the ride for the review was not recorded")
@@ -179,6 +188,12 @@ def make_months(data: Path) -> None:
         if summary is not None:
             history.add(summary)
     history.close()
+
+
+def plan_weeks(house: House) -> None:
+    """Plan the days round the pictures' own."""
+    for days, name in PLANNED:
+        house.planner.add(START.date() + timedelta(days=days), name)
 
 
 def _month_ride(like: RideSummary, data: Path, days: int) -> RideSummary | None:

@@ -9,6 +9,8 @@ import pytest
 from tests.tui.consoles import LARGE, MIDDLE, SMALL, console, same_as_picture, seen
 from tests.tui.in_memory import MemoryHouse, Rides
 from tests.tui.riding import FTP_W, TODAY
+from tui.calendar_keys import CALENDAR, CHOOSE
+from tui.keys import Key
 from tui.planner import Planner
 from workouts.calendar import Calendar
 from workouts.calendar_rows import Plan, PlannedBy
@@ -208,6 +210,25 @@ async def test_home_shows_what_is_planned_for_today_first(house: MemoryHouse) ->
         await pilot.press("enter")
         await pilot.pause()
         assert ("open", "Tempo blocks") in house.asked
+
+
+async def test_without_colour_the_calendar_says_the_same(
+    house: MemoryHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with console(house, keys=["c"]) as pilot:
+        coloured = seen(pilot)
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with console(house, keys=["c"]) as pilot:
+        assert seen(pilot) == coloured
+
+
+@pytest.mark.parametrize("table", [CALENDAR, CHOOSE])
+def test_every_key_of_the_calendar_has_its_own_id_and_a_sentence(table: tuple[Key, ...]) -> None:
+    assert len({row.id for row in table}) == len(table)
+    assert len({key for row in table for key in row.keys.split(",")}) == sum(
+        len(row.keys.split(",")) for row in table
+    )
+    assert all(row.tooltip.endswith(".") for row in table)
 
 
 async def test_a_new_riders_calendar_is_empty_and_says_what_to_do() -> None:
