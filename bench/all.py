@@ -16,6 +16,7 @@ from bench import (
     latency,
     model_edge,
     pi_budget,
+    progress_screen,
     radio_cost,
     science,
     ssh_bytes,
@@ -38,6 +39,7 @@ ALL: Sequence[Callable[[], Table]] = (
     science.measure,
     model_edge.measure,
     history_import.measure,
+    progress_screen.measure,
     coach_answers.measure,
 )
 HEAD = """# Results

@@ -21,6 +21,7 @@ from bench import (
     latency,
     model_edge,
     pi_budget,
+    progress_screen,
     radio_cost,
     science,
     ssh_bytes,
@@ -123,6 +124,12 @@ def test_answers_are_timed_in_each_language_and_the_import_in_its_own_process() 
     timed = coach_answers.answer_all(language("nl"), said[:3])
     assert [len(seconds) for seconds in (timed.understood, timed.mended, timed.given_up)] == [3] * 3
     assert coach_answers.fresh(coach_answers.IMPORT, runs=1)[0] > 0
+
+
+def test_the_pages_of_a_history_open_one_after_the_other() -> None:
+    table = progress_screen.measure(rides=8, rounds=1, workout=short_workout("Short"))
+    assert len(table.rows) == 4
+    assert all(numbers(table, row, 1) > 0 for row in range(4))
 
 
 def test_made_rides_are_imported_and_read_by_another_reader() -> None:
