@@ -80,6 +80,11 @@ class Language:
         return self._read("agent")
 
     @cached_property
+    def guard(self) -> Mapping[str, Mapping[str, Any]]:
+        """The words by which a model's sentences are held against the truth."""
+        return self._read("guard")
+
+    @cached_property
     def numerals(self) -> Numerals:
         """The number parser and speller."""
         match self.code:

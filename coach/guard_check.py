@@ -1,0 +1,333 @@
+"""One sentence against the truth: its slots, numbers and claims -> what is wrong, or nothing."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from coach.formats import Shown
+from coach.guard_claims import bears_out
+from coach.guard_facts import GENERIC, Fact, Truth
+from coach.guard_words import GuardWords
+from coach.slots import SLOTS
+from coach.spoken_numbers import Mention, read, tags_in
+from coach.spoken_tokens import Sort, Token, tokens_of, words_of
+
+# A number without a unit may be one of these; others are said with theirs.
+UNITLESS = frozenset(
+    {"w", "bpm", "rpm", "kmh", "zone", "count", "index", "tss", "factor", "load", "wkg"}
+)
+# The quantity must be named where neither unit nor question does it.
+TELLING = frozenset({"heart", "cadence", "speed", "zone", "ctl", "atl", "tsb", "wprime", "slope"})
+LABELS = frozenset({"step", "lap", "set", "zone"})
+COUNTED = frozenset({"step", "set", "lap"})
+WHICH = frozenset({"next", "then", "last"})
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a sentence came to: `wrong` says why it is untrue."""
+
+    wrong: str | None
+    values: tuple[tuple[str, Shown], ...] = ()
+    tags: frozenset[str] = frozenset()
+    units: frozenset[str] = frozenset()
+
+
+def check(sentence: str, truth: Truth, known: GuardWords) -> Checked:
+    """Hold one sentence, its slots unfilled, against the truth."""
+    tokens = _without(tokens_of(sentence, known.spoken.hearing.decimal), truth, known)
+    words = [token.plain for token in tokens]
+    found = read(tokens, known)
+    every = tuple(tags_in(tokens, known, 0, len(tokens)))
+    named = frozenset(tag for _, tag in every)
+    units = frozenset(each.unit for each in found if each.unit)
+    claims = _claims(tokens, words, truth, known)
+    if isinstance(claims, str):
+        return Checked(claims, (), named, units)
+    every = tuple((at, tag) for at, tag in every if at not in claims)
+    sentence_ = _Sentence(tokens, words, found, every, truth, known)
+    values: list[tuple[str, Shown]] = []
+    for at, each in enumerate(found):
+        if each.slot is not None and each.slot not in SLOTS:
+            return Checked(f"there is no {{{each.slot}}}", (), named, units)
+        fact = sentence_.fact_for(at)
+        if isinstance(fact, str):
+            return Checked(fact, (), named, units)
+        if fact is not None and each.slot is None:
+            values.append((fact.name.removeprefix("ride."), round(fact.value, 2)))
+    for at, word in enumerate(words):
+        vague = known.vague.at(words, at)
+        if vague is not None and not any(each.start <= at < each.end for each in found):
+            return Checked(f"“{word}” cannot be held against anything", (), named, units)
+    return Checked(None, tuple(values), named, units)
+
+
+class _Sentence:
+    """The numbers of one sentence, and the words by which each says what it is."""
+
+    def __init__(
+        self,
+        tokens: Sequence[Token],
+        words: Sequence[str],
+        found: Sequence[Mention],
+        tags: Sequence[tuple[int, str]],
+        truth: Truth,
+        known: GuardWords,
+    ) -> None:
+        self._tokens, self._words, self._found = tokens, words, found
+        self._tags, self._truth, self._known = tags, truth, known
+        self._taken: set[int] = set()
+        self._about = frozenset[str]()  # what the number before was of
+
+    def fact_for(self, at: int) -> Fact | str | None:
+        """Return the fact that a number says, or what is wrong with it; None for harmless ones."""
+        one = self._found[at]
+        if one.slot is not None:
+            return self._slot(one, at)
+        said = " ".join(token.text for token in self._tokens[one.start : one.end])
+        if one.ordinal:
+            return self._ordinal(one, said)
+        if self._is_list_number(one):
+            return None
+        if math.isnan(one.value) or self._denied(one):
+            return f"“{said}” is {'denied' if self._denied(one) else 'no number'}"
+        return self._number(one, at, said)
+
+    def _number(self, one: Mention, at: int, said: str) -> Fact | str:
+        side = self._side(one)
+        if side is not None and one.unit in ("w", "rpm", "bpm", "percent", None):
+            return self._deviation(one, said, side)
+        named = self._named(at)
+        # "Next: 2 minutes at 235 watts" goes on about the same one.
+        named = self._about = named | (self._about & WHICH if not named - GENERIC else frozenset())
+        place = self._place(one, at)
+        facts = [fact for fact in self._truth.facts if self._fits(fact, one, named, place)]
+        if not named and place is None and one.unit not in (None, "zone", "percent"):
+            facts = self._of_question(facts)
+        for fact in facts:
+            if fact.equals(one.value) or (fact.unit == "load" and fact.equals(-one.value)):
+                return fact
+        unit = one.unit or "a plain number"
+        about = f" for {', '.join(sorted(named))}" if named else ""
+        return f"“{said}” as {unit}{about} is not so"
+
+    def _fits(self, fact: Fact, one: Mention, named: frozenset[str], place: str | None) -> bool:
+        if not fact.goes_with(named):
+            return False
+        if one.unit is not None:
+            return fact.unit == one.unit
+        if place == "index":
+            return fact.unit == ("zone" if "zone" in named else "index")
+        if place == "count":
+            return fact.unit == "count"
+        if place == "total":
+            return fact.unit == "count" and "total" in fact.tags
+        if fact.unit not in UNITLESS or fact.unit == "zone":
+            return False
+        telling = fact.tags & TELLING
+        return telling <= named and (bool(named) or fact.any_past)
+
+    def _of_question(self, facts: list[Fact]) -> list[Fact]:
+        """Return the facts that a number can mean which says nothing of itself but its unit."""
+        tokens = tokens_of(self._truth.words)
+        asked = {tag for _, tag in tags_in(tokens, self._known, 0, len(tokens))}
+        special = asked - GENERIC - {"said", "left"}
+        about = [fact for fact in facts if special and special <= fact.tags]
+        return about or [fact for fact in facts if fact.primary or fact.any_past]
+
+    def _named(self, at: int) -> frozenset[str]:
+        """Return the tags by which a number says what it is of: those before it, else after."""
+        one = self._found[at]
+        last = self._found[at - 1].end if at else 0
+        breaks = [i for i in range(last, one.start) if self._tokens[i].sort is Sort.BREAK]
+        start = breaks[-1] + 1 if breaks else last
+        before = self._between(start, one.bare_end) or self._after(one, at)
+        if not before and breaks:
+            before = self._between(last, start)
+        return _specific(before)
+
+    def _after(self, one: Mention, at: int) -> frozenset[str]:
+        """Return the tags that follow, as far as they belong together."""
+        until = self._found[at + 1].start if at + 1 < len(self._found) else len(self._tokens)
+        for i in range(one.end, until):
+            if self._tokens[i].sort is Sort.BREAK:
+                until = i
+                break
+        near, last = set[str](), None
+        for i, tag in self._tags:
+            if one.end <= i < until and i not in self._taken:
+                if last is not None and i - last > 1:
+                    break
+                near.add(tag)
+                last = i
+                self._taken.add(i)
+        return frozenset(near)
+
+    def _between(self, start: int, end: int) -> frozenset[str]:
+        return frozenset(tag for i, tag in self._tags if start <= i < end and i not in self._taken)
+
+    def _place(self, one: Mention, at: int) -> str | None:
+        """Return whether a number without unit is an index ("step 4"), a count or a total."""
+        if one.unit is not None:
+            return None
+        before = self._words[one.start - 1] if one.start else ""
+        of = before == "/" or self._known.around["of"].at((before,), 0) is not None
+        if of and at and self._found[at - 1].end == one.start - 1:
+            return "total"
+        label = self._known.tags.at((before,), 0)
+        if label is not None and label[1] in LABELS:
+            return "index"
+        follows = {tag for i, tag in self._tags if one.end <= i < one.end + 3}
+        after = self._words[one.end] if one.end < len(self._words) else ""
+        if after == "/" or self._known.around["of"].at((after,), 0):
+            return "index" if at + 1 < len(self._found) else "count"
+        return "count" if follows & (COUNTED | {"left", "done"}) else None
+
+    def _side(self, one: Mention) -> int | None:
+        """Return +1 for what is said to be over the target, -1 for under, None for neither."""
+        for i in (one.end, one.end + 1):
+            if i < len(self._words) and self._tokens[i].sort is Sort.WORD:
+                for key, side in (("more", -1), ("over", 1), ("under", -1)):
+                    if self._known.around[key].at(self._words, i):
+                        return side
+        before = self._words[one.end - 2] if one.unit and one.end - one.bare_end > 1 else ""
+        return (
+            -1
+            if before and one.unit == "w" and self._known.around["more"].at((before,), 0)
+            else None
+        )
+
+    def _deviation(self, one: Mention, said: str, side: int) -> Fact | str:
+        for fact in self._truth.facts:
+            off = fact.name == "ride.deviation_w" and one.unit in ("w", None)
+            if off and fact.value * side > 0 and fact.equals(one.value * side):
+                return fact
+        if one.unit is None:  # "two more"
+            for fact in self._truth.of("count"):
+                if "left" in fact.tags and fact.equals(one.value):
+                    return fact
+        return f"“{said}” off the target is not so"
+
+    def _ordinal(self, one: Mention, said: str) -> Fact | str | None:
+        after = {tag for i, tag in self._tags if one.end <= i < one.end + 3}
+        labels = after & LABELS
+        if not labels:
+            return None
+        for fact in self._truth.facts:
+            if fact.unit == "index" and labels & fact.tags and fact.equals(one.value):
+                return fact
+            if fact.any_past and fact.unit == "count" and fact.equals(one.value):
+                return fact
+        return f"“{said}” is not so"
+
+    def _slot(self, one: Mention, at: int) -> Fact | str | None:
+        slot = SLOTS.get(one.slot or "")
+        if slot is None:
+            return f"there is no {{{one.slot}}}"
+        facts = [fact for fact in self._truth.facts if fact.name in slot.paths]
+        named = self._named(at) - {"live", "step", "ride", "set"}
+        if facts and not any(named <= fact.tags | {"length", "total"} for fact in facts):
+            return f"{{{one.slot}}} is said of {', '.join(sorted(named))}"
+        if facts and self._denied(one):
+            return f"{{{one.slot}}} is denied"
+        return None
+
+    def _denied(self, one: Mention) -> bool:
+        """Return whether a "not" stands before a number, in its part of the sentence."""
+        for i in range(one.start - 1, -1, -1):
+            if self._tokens[i].sort is Sort.BREAK:
+                return False
+            if self._known.around["negations"].at(self._words, i):
+                return True
+        return False
+
+    def _is_list_number(self, one: Mention) -> bool:
+        """Return whether a sentence begins with "1." or "2)"."""
+        after = self._words[one.end] if one.end < len(self._words) else ""
+        return one.start == 0 and one.unit is None and after in (".", ")") and one.value < 20
+
+
+def _specific(named: frozenset[str]) -> frozenset[str]:
+    """Return tags without "you are", where a more telling one stands beside it."""
+    return named - {"live"} if named - GENERIC else named
+
+
+def _claims(
+    tokens: Sequence[Token], words: Sequence[str], truth: Truth, known: GuardWords
+) -> frozenset[int] | str:
+    """Return the places of the claims in a sentence, or which of them is untrue."""
+    places = set[int]()
+    at = 0
+    while at < len(words):
+        hit = known.claims.at(words, at)
+        if hit is None:
+            at += 1
+            continue
+        size, claim = hit
+        # "2 watts over target" is judged as a number.
+        counted = at and (
+            tokens[at - 1].sort is Sort.SLOT or _ends_number(tokens, words, at, known)
+        )
+        denied = not claim.startswith("no") and _is_denied(tokens, words, at, known)
+        if not (counted and claim in ("over_target", "under_target")):
+            if not bears_out(claim, truth.scene, denied=denied):
+                return f"“{' '.join(words[at : at + size])}” is not so"
+            places.update(range(at, at + size))
+        at += size
+    return frozenset(places)
+
+
+def _ends_number(tokens: Sequence[Token], words: Sequence[str], at: int, known: GuardWords) -> bool:
+    return any(each.end == at for each in read(tokens[:at], known))
+
+
+def _is_denied(tokens: Sequence[Token], words: Sequence[str], at: int, known: GuardWords) -> bool:
+    for i in range(at - 1, -1, -1):
+        if tokens[i].sort is Sort.BREAK:
+            return False
+        if known.around["negations"].at(words, i) or known.around["none"].at(words, i):
+            return True
+    return False
+
+
+def _without(tokens: Sequence[Token], truth: Truth, known: GuardWords) -> tuple[Token, ...]:
+    """Return the tokens with idioms and names, whose numbers say nothing, made one plain word."""
+    words = [token.plain for token in tokens]
+    out, at = list[Token](), 0
+    names = _names(truth, known)
+    while at < len(tokens):
+        size = hit[0] if (hit := known.idioms.at(words, at)) else 0
+        for name in names:
+            if len(name) > size and tuple(words[at : at + len(name)]) == name:
+                size = len(name)
+        if size:
+            out.append(Token(Sort.WORD, "…", "…"))
+        else:
+            out.append(tokens[at])
+        at += size or 1
+    return tuple(out)
+
+
+def _names(truth: Truth, known: GuardWords) -> list[tuple[str, ...]]:
+    """Return the names with numbers in them that claim nothing: "Over-unders 3×12"."""
+    scene = truth.scene
+    named: list[str | None] = [each.source.name for each in scene.sensors]
+    named.append(scene.rest.suggested_workout)
+    if scene.rest.last_ride is not None:
+        named.append(scene.rest.last_ride.workout_name)
+    if scene.ride is not None:
+        steps = (scene.ride.step, *scene.ride.upcoming)
+        named += [scene.ride.workout_name, scene.ride.trainer.name]
+        named += [step.name for step in steps if step is not None]
+    out = []
+    for name in named:
+        if name and any(char.isdigit() for char in name) and len(name) <= 40:
+            words = words_of(name)
+            letters = [word for word in words if word.isalpha() and len(word) > 1]
+            telling = any(
+                known.units.at(words, at) or known.tags.at(words, at) or word in known.addresses
+                for at, word in enumerate(words)
+            )
+            if letters and not telling:
+                out.append(words)
+    return out
