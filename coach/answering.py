@@ -15,6 +15,7 @@ from coach.language import Language
 from coach.scene import Scene
 from coach.thinking import Thinker
 from coach.tool_talk import Riding, View
+from coach.turns import Account, Turn, TurnOver, forget, open_account
 from sensors.clock import Clock
 
 Told = Callable[[Reply], None]
@@ -34,10 +35,11 @@ class Answering:
         keep: Callable[[Reply], None],
         garage: Garage | None = None,
         riding: Riding | None = None,
+        over: TurnOver = forget,
     ) -> None:
         self._thinker, self._chat, self._acting, self._clock = thinker, chat, acting, clock
         self._spoken, self._look, self._keep = spoken, look, keep
-        self._garage, self._riding = garage, riding
+        self._garage, self._riding, self._over = garage, riding, over
         self._task: asyncio.Task[Reply] | None = None
 
     @property
@@ -92,12 +94,29 @@ class Answering:
 
         view = View(scene, self._spoken, self._garage, self._riding)
         hands = self._acting.hands(look, who)
+        spent = open_account()
         try:
             reply = await self._thinker.think(text, view, look, hands, growing.grown)
         except asyncio.CancelledError:
-            growing.cut()
+            seen = growing.cut()
+            self._tell(text, seen, who, growing, spent, cut=True)
             raise
-        return growing.show(replace(reply, turn=growing.reply.turn))
+        shown = growing.show(replace(reply, turn=growing.reply.turn))
+        self._tell(text, shown.text, who, growing, spent)
+        return shown
+
+    def _tell(
+        self,
+        words: str,
+        heard: str,
+        who: str,
+        growing: "_Growing",
+        spent: Account,
+        *,
+        cut: bool = False,
+    ) -> None:
+        took_s = self._clock.now() - growing.began_s
+        self._over(Turn(words, heard, who, growing.reply, took_s, cut, tuple(spent.rounds)))
 
     def show(self, reply: Reply, line: int, began_s: float) -> None:
         self._keep(reply)
@@ -111,8 +130,9 @@ class _Growing:
         self, answering: Answering, reply: Reply, line: int, began_s: float, told: Told
     ) -> None:
         self.reply = reply
+        self.began_s = began_s
         self._waiting = reply.text
-        self._answering, self._line, self._began_s, self._told = answering, line, began_s, told
+        self._answering, self._line, self._told = answering, line, told
 
     def grown(self, words: str, badge: str | None) -> None:
         path = AnswerPath.MODEL if badge is None else AnswerPath.FALLBACK
@@ -120,13 +140,14 @@ class _Growing:
         if words:
             self._told(self.reply)
 
-    def cut(self) -> None:
-        """Mark it as cut off, as far as it was seen."""
+    def cut(self) -> str:
+        """Mark it as cut off and return how far it was seen."""
         cut_off = self._answering._spoken.agent["talk"]["cut_off"]
-        seen = "" if self.reply.text == self._waiting else f"{self.reply.text} "
-        self.show(replace(self.reply, text=f"{seen}{cut_off}", growing=False))
+        seen = "" if self.reply.text == self._waiting else self.reply.text
+        self.show(replace(self.reply, text=f"{seen} {cut_off}".strip(), growing=False))
+        return seen
 
     def show(self, reply: Reply) -> Reply:
         self.reply = reply
-        self._answering.show(reply, self._line, self._began_s)
+        self._answering.show(reply, self._line, self.began_s)
         return reply

@@ -18,6 +18,7 @@ from coach.conversation import AnswerPath, ChatLine, Reply
 from coach.intents import Heard, Kind
 from coach.language import Language, language
 from coach.scene import FrameLike, RestContext, Scene, scene_of
+from coach.turns import Turn, TurnOver, forget
 from coach.why import is_why, why
 from sensors.clock import Clock
 from workouts.commands import Commanded
@@ -38,6 +39,7 @@ class Coach:
     `frame` returns what the console shows now, None without a ride; `commanded` is None when
     nothing can be steered; `rest` is what is known without a ride; `spoken` is the language of
     both sides, English where none is given. `thinker` is the model, with what it may look at.
+    `over` is given every turn that is over.
     """
 
     def __init__(
@@ -51,10 +53,12 @@ class Coach:
         thinker: "Thinker | None" = None,
         garage: "Garage | None" = None,
         riding: "Riding | None" = None,
+        over: TurnOver = forget,
     ) -> None:
         self._frame = frame
         self._rest = rest
         self._clock = clock
+        self._over = over
         self.language = spoken or language()
         self._acting = Acting(commanded, clock, self.language)
         self._chat = Chat()
@@ -67,7 +71,7 @@ class Coach:
 
             self._answering = answering.Answering(
                 thinker, self._chat, self._acting, clock, self.language, self._look, self._keep,
-                garage, riding,
+                garage, riding, over,
             )  # fmt: skip
 
     @property
@@ -150,7 +154,9 @@ class Coach:
         self._keep(reply)
         if reply.intent not in ("why", "repeat_that"):
             self._last = (heard, reply)
-        self._chat.say(text, began_s, reply, self._clock.now())
+        ended_s = self._clock.now()
+        self._chat.say(text, began_s, reply, ended_s)
+        self._over(Turn(text, reply.text, who, reply, ended_s - began_s))
         return reply
 
     def _reply(self, text: str, heard: Heard | None, who: str) -> Reply:

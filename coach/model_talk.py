@@ -108,6 +108,7 @@ class Fault(Enum):
     BROKEN = "broken"  # 5xx, HTML, garbage, a stream that ends without a finish
     UNSUITABLE = "unsuitable"  # 400, 404: model or request
     TOO_LONG = "too_long"  # the context does not hold the request
+    BUDGET = "budget"  # the rider's own cap stands before it
 
 
 class ModelFailed(Exception):

@@ -100,7 +100,9 @@ def add_note(view: View, given: Any) -> Deed:
 
 def remember_fact(view: View, given: Any) -> Deed:
     text = plain(given.text, LONGEST_FACT)
-    return _deed(view, "remember_fact", partial(_garage(view).remember, text), {"text": text})
+    return _deed(
+        view, "remember_fact", partial(_garage(view).remember, text, given.kind), {"text": text}
+    )
 
 
 def _deed(view: View, name: str, do: Any, told: Mapping[str, Shown]) -> Deed:

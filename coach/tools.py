@@ -89,6 +89,10 @@ class Noted(Strict, frozen=True):
     text: Words
 
 
+class Remembered(Noted, frozen=True):
+    kind: Literal["goal", "injury", "preference", "life", "other"] = "other"
+
+
 class Reach(Enum):
     """What a tool does, and so where and when it may be called."""
 
@@ -186,7 +190,7 @@ TOOLS: Mapping[str, Tool] = {
         _deed("add_note", acts.add_note, "Note the rider's own words.", Noted,
               (Part.COACH, Part.SPOTTER)),
         _deed("remember_fact", acts.remember_fact,
-              "Remember a fact about the rider: a goal, an injury, a preference.", Noted,
+              "Remember a fact about the rider: a goal, an injury, a preference.", Remembered,
               (Part.COACH, Part.SPOTTER)),
     )
 }  # fmt: skip

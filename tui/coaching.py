@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach.language import Language, chosen_language
+from tui.coach_records import Records
 from tui.settings import Settings
 from workouts.errors import BadSettings, KeyUnusable
 
@@ -34,12 +35,18 @@ class Coaching:
         self, folder: Path, settings: Callable[[], Settings], timer: "Timer | None" = None
     ) -> None:
         """`timer` keeps the limits of waiting; the loop's own where none is given."""
-        self.notices: list[str] = []  # what is wrong with a persona, one sentence each
+        self.records = Records(folder, settings)
+        self._faults: list[str] = []  # what is wrong with a persona, one sentence each
         self._folder = folder
         self._timer = timer
         self._settings = settings
         self._model: LateModel | None = None
         self._warming: asyncio.Task[None] | None = None
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What is wrong with a persona or with what is kept, one sentence each."""
+        return (*self._faults, *self.records.notices())
 
     def spoken(self) -> Language:
         """Return the language of the coach."""
@@ -67,7 +74,10 @@ class Coaching:
             )
         if self._model is None or self._model.settings != wanted:
             self._model = LateModel(self._folder, wanted, self._timer)
-        return Thinker(Agent(self._model, part, Talk(self._system(part))), timer=self._timer)
+        talk = Talk(self._system(part), self.records.opening())
+        self.records.retell(talk, self.spoken().agent["talk"]["cut_off"])
+        model = self.records.paid(self._model, wanted)
+        return Thinker(Agent(model, part, talk, self.records.limits(part)), timer=self._timer)
 
     def warm(self, thinker: "Thinker") -> None:
         """Open the line and let a server of one's own load its model, behind all else."""
@@ -81,13 +91,18 @@ class Coaching:
         self._warming = asyncio.get_running_loop().create_task(model.warm(prefix), name="warm")
 
     async def stop(self) -> None:
-        """Close the line."""
+        """Close the line, and the records."""
         if self._warming is not None:
             self._warming.cancel()
             await asyncio.gather(self._warming, return_exceptions=True)
         if self._model is not None:
             await self._model.aclose()
         self._model = self._warming = None
+        self.close()
+
+    def close(self) -> None:
+        """Write what waits of the records, and close them."""
+        self.records.close()
 
     def _system(self, part: "Part") -> str:
         from coach.persona import DEFAULT, BadPersona, persona_named
@@ -97,7 +112,7 @@ class Coaching:
         try:
             persona = persona_named(self._settings().persona, own)
         except BadPersona as bad:
-            self.notices.append(f"{bad}; {DEFAULT} talks instead")
+            self._faults.append(f"{bad}; {DEFAULT} talks instead")
             persona = persona_named(DEFAULT)
         return system_prompt(part, persona, self.spoken())
 

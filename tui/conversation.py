@@ -14,6 +14,7 @@ from coach.conversation import AnswerPath, Reply
 from coach.document import ask_document
 from coach.language import chosen_language
 from coach.scene import RestContext
+from coach.turns import TurnOver
 from sensors.clock import SystemClock
 from tui.coaching import Coaching
 from tui.live_talk import LiveTalk
@@ -114,8 +115,9 @@ class Resting:
             print(f"teamcar: {fault}", file=sys.stderr)
         self._coaching = Coaching(folder, lambda: settings)
         thinker = self._coaching.thinker(riding=False, patience_s=patience_s)
-        garage = None if thinker is None else resting_garage(folder)
-        self.coach = _coach(folder, settings, thinker, garage)
+        records = self._coaching.records
+        garage = None if thinker is None else resting_garage(folder, lambda: records.memory)
+        self.coach = _coach(folder, settings, thinker, garage, records.over)
         self._runner: asyncio.Runner | None = None
 
     def __enter__(self) -> Self:
@@ -125,6 +127,9 @@ class Resting:
         if self._runner is not None:
             self._runner.run(self.stop())
             self._runner.close()
+        self._coaching.close()
+        for notice in self._coaching.notices:
+            print(f"teamcar: {notice}", file=sys.stderr)
 
     async def stop(self) -> None:
         """Close the line to the model, in the loop that it was used in."""
@@ -142,7 +147,11 @@ class Resting:
 
 
 def _coach(
-    folder: Path, settings: Settings, thinker: "Thinker | None", garage: "Garage | None"
+    folder: Path,
+    settings: Settings,
+    thinker: "Thinker | None",
+    garage: "Garage | None",
+    over: TurnOver,
 ) -> Coach:
     """Return a coach who knows the rides of a data folder, and of none under way."""
 
@@ -159,7 +168,9 @@ def _coach(
         )
 
     spoken = chosen_language(settings.language)
-    return Coach(None, lambda: None, SystemClock(), rest, spoken, thinker=thinker, garage=garage)
+    return Coach(
+        None, lambda: None, SystemClock(), rest, spoken, thinker=thinker, garage=garage, over=over
+    )
 
 
 def _ridden(folder: Path, settings: Settings) -> tuple[LoadToday, Sequence[RideSummary]]:

@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 
 from coach.garage import Done, Draft
+from coach.memory import Memory
+from coach.memory_rows import FactKind
 from tui.settings import Settings
 from tui.stored import open_history, open_library
 from workouts.calendar import Calendar
@@ -22,19 +24,20 @@ from workouts.summary import RideSummary
 from workouts.workout import Workout
 
 CALENDAR = "calendar.sqlite"
-NOT_HERE = "that cannot be done from here"
 
 
 @dataclass(frozen=True, slots=True)
 class Doors:
     """What is done by whoever has the garage: opening a ride, keeping settings, noting words.
 
-    Each may raise CommandRefused. `note` returns what takes the note back.
+    Each may raise CommandRefused. `note` returns what takes the note back; `memory` opens it where
+    it is not open.
     """
 
     start: Callable[[Workout], None]
     save_ftp: Callable[[int], None]
     note: Callable[[str], Callable[[], None]]
+    memory: Callable[[], Memory]
 
 
 class RiderGarage:
@@ -98,7 +101,7 @@ class RiderGarage:
         return Draft(workout, load.training_stress, load.intensity_factor, kind)
 
     def search_memory(self, text: str, limit: int) -> Sequence[str]:
-        raise CommandRefused("nothing is remembered yet")
+        return self._doors.memory().search(text, limit)
 
     # -- what is done -----------------------------------------------------------------------------
 
@@ -135,5 +138,14 @@ class RiderGarage:
     def note(self, text: str) -> Done:
         return Done(text, self._doors.note(text))
 
-    def remember(self, fact: str) -> Done:
-        raise CommandRefused(NOT_HERE)
+    def remember(self, fact: str, kind: str = "other") -> Done:
+        memory = self._doors.memory()
+        known = {each.number for each in memory.facts()}
+        kept = memory.add_fact(fact, FactKind(kind))
+        if kept.number in known:
+            return Done(kept.text)
+
+        def undo() -> None:
+            self._doors.memory().forget_fact(kept.number)
+
+        return Done(kept.text, undo)

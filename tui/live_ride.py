@@ -9,6 +9,7 @@ from coach.coach import Coach
 from coach.conversation import ChatLine, Reply
 from coach.language import Language
 from coach.scene import RestContext
+from coach.turns import TurnOver, forget
 from sensors.clock import Clock
 from sensors.readings import SensorStatus
 from tui.feed import Frame
@@ -49,6 +50,7 @@ class Coached:
     rest: Callable[[], RestContext] = RestContext
     thinker: "Thinker | None" = None
     garage: "Garage | None" = None
+    over: TurnOver = forget  # is given every turn that is over
 
 
 class LiveRide:
@@ -82,6 +84,7 @@ class LiveRide:
             thinker=coached.thinker,
             garage=coached.garage,
             riding=self,
+            over=coached.over,
         )
         self._frame = Frame(session.tick(), statuses())
 

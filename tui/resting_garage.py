@@ -7,8 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 from coach.garage import Garage
+from coach.memory import Memory
 from tui.engine_line import EngineLine
-from tui.engine_socket import engine_of, socket_path
+from tui.engine_socket import engine_of, meeting_place
 from tui.settings import Settings, load_settings, noting_ftp, save_settings
 from tui.stored import open_history
 from workouts.errors import CommandRefused
@@ -18,7 +19,7 @@ NO_ENGINE = "no console and no engine runs; start teamcar and choose it there"
 WHO = "coach"
 
 
-def resting_garage(folder: Path) -> Garage:
+def resting_garage(folder: Path, memory: Callable[[], Memory]) -> Garage:
     """Return it for a data folder, whose settings are read when they are needed."""
     from tui.garage import Doors, RiderGarage
 
@@ -26,6 +27,7 @@ def resting_garage(folder: Path) -> Garage:
         lambda workout: _start(folder, workout),
         lambda ftp_w: _save_ftp(folder, ftp_w),
         lambda text: _note(folder, text),
+        memory,
     )
     return RiderGarage(folder, lambda: _settings(folder), doors)
 
@@ -39,7 +41,7 @@ def _start(folder: Path, workout: Workout) -> None:
 
     if engine_of(folder) is None:
         raise CommandRefused(NO_ENGINE)
-    with closing(EngineLine(socket_path(folder), WHO)) as line:
+    with closing(EngineLine(meeting_place(folder), WHO)) as line:
         line.ask(lambda request: OpenRide(request, workout, 0))
 
 
@@ -53,7 +55,7 @@ def _save_ftp(folder: Path, ftp_w: int) -> None:
     if engine_of(folder) is not None:
         from tui.protocol import ReadSettings
 
-        with closing(EngineLine(socket_path(folder), WHO)) as line:
+        with closing(EngineLine(meeting_place(folder), WHO)) as line:
             line.ask(ReadSettings)
 
 

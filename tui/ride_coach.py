@@ -25,10 +25,10 @@ def coached(house: "House") -> Coached:
     thinker = coaching.thinker(riding=True)
     rest = cache(partial(rest_of, house))
     if thinker is None:
-        return Coached(coaching.spoken(), rest)
+        return Coached(coaching.spoken(), rest, over=coaching.records.over)
     if _loop_runs():
         coaching.warm(thinker)
-    return Coached(coaching.spoken(), rest, thinker, _garage(house))
+    return Coached(coaching.spoken(), rest, thinker, _garage(house), coaching.records.over)
 
 
 def rest_of(house: "House") -> RestContext:
@@ -74,7 +74,8 @@ def _garage(house: "House") -> "Garage":
         notes.append(text)
         return lambda: notes.remove(text)
 
-    return RiderGarage(house.folder, lambda: house.settings, Doors(start, save_ftp, note))
+    doors = Doors(start, save_ftp, note, lambda: house.coaching.records.memory)
+    return RiderGarage(house.folder, lambda: house.settings, doors)
 
 
 def _loop_runs() -> bool:

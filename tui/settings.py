@@ -12,9 +12,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from coach.caps import BudgetSettings
 from coach.language import LANGUAGES
 from coach.model_talk import ModelSettings
 from coach.persona import DEFAULT as STEADY
+from tui.coach_settings import lines_of_budget, read_budget
 from tui.engine_settings import EngineSettings, lines_of_engine, read_engine
 from tui.model_settings import lines_of_model, read_model
 from tui.remembered import Remembered, lines_of, read_remembered
@@ -28,7 +30,7 @@ from workouts.ftp_history import FtpHistory
 from workouts.load import Convention, Form
 
 FILE_NAME = "settings.toml"
-COACH = ("persona", "model")  # what stands under [coach]
+COACH = ("persona", "model", "budget", "prices")  # what stands under [coach]
 UNTIL_MENDED = "riding with the defaults until it is mended"
 
 
@@ -47,6 +49,7 @@ class Settings:
     engine: EngineSettings = field(default_factory=EngineSettings)
     sync: SyncSettings = field(default_factory=SyncSettings)
     model: ModelSettings = field(default_factory=ModelSettings)
+    budget: BudgetSettings = field(default_factory=BudgetSettings)
     persona: str = STEADY  # of the coach, by the name of its file
 
 
@@ -148,6 +151,7 @@ def _from_document(document: Mapping[str, Any]) -> Settings:
         sync=read_sync(_table(document, "intervals"), _table(document, "export")),
         engine=read_engine(_table(document, "engine")),
         model=read_model(_coach(document).get("model", {})),
+        budget=read_budget(_coach(document)),
         persona=_persona(_coach(document)),
     )
 
@@ -215,5 +219,6 @@ def _to_text(settings: Settings) -> str:
     if settings.persona != STEADY:
         lines += ["[coach]", f"persona = {quoted(settings.persona)}", ""]
     lines += lines_of_model(settings.model)
+    lines += lines_of_budget(settings.budget)
     lines += lines_of(settings.remembered)
     return "\n".join(lines).rstrip() + "\n"

@@ -174,6 +174,7 @@ class House:
         self.engine.hub.close()
         self.history.close()
         self.syncing.close()
+        self.coaching.close()
 
     def open_ride(self, workout: Workout | None, *, at_s: int = 0) -> LiveRide:
         """Make a ride READY, `at_s` seconds into its workout; one under way is saved before."""

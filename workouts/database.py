@@ -29,16 +29,20 @@ class Database:
         migrations: Sequence[Migration],
         what: str,
         refill: Callable[[], str] | None = None,
+        *,
+        durable: bool = True,
     ) -> None:
         """Row n of `migrations` takes a file of schema n to schema n + 1.
 
-        `refill` fills a file that had to begin anew, and says from what.
+        `refill` fills a file that had to begin anew, and says from what. What is not `durable`
+        does not wait for the disk: a failing power supply may take the last transactions, whole.
         """
         self.path = path
         self.notice: str | None = None  # one sentence when the file had to be made anew
         self._migrations = migrations
         self._what = what
         self._refill = refill
+        self._synchronous = "FULL" if durable else "NORMAL"
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = None
 
@@ -105,7 +109,7 @@ class Database:
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA synchronous = {self._synchronous}")
         newest = len(self._migrations)
         if connection.execute("PRAGMA user_version").fetchone()[0] == newest:
             return

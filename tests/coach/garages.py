@@ -89,7 +89,7 @@ class ToyGarage:
     def note(self, text: str) -> Done:
         return self._do("note", text)
 
-    def remember(self, fact: str) -> Done:
+    def remember(self, fact: str, kind: str = "other") -> Done:
         return self._do("remember", fact)
 
     def search_memory(self, text: str, limit: int) -> Sequence[str]:
