@@ -7,11 +7,12 @@ still while a picture is taken, a day that is given, a data folder that is made 
 import argparse
 import asyncio
 import os
+import random
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,11 +29,13 @@ from sensors.simulated.radio import SimulatedRadio
 from tui.app import TeamcarApp
 from tui.engine import TICK_S
 from tui.live_ride import LiveRide
+from tui.progress_figures import LATELY_DAYS
 from tui.settings import Settings, save_settings
 from tui.stand_ins import Simulation
 from tui.wiring import House
 from workouts.athlete import Athlete
 from workouts.history import History
+from workouts.power_curve import CURVE_S
 from workouts.snapshot import RideState
 from workouts.summary import RideSummary
 
@@ -153,8 +156,17 @@ ALL = (
     Picture("ride-ready", ride=to_start, words="A ride before its start"),
     Picture("ride-end", (SMALL, MIDDLE), ("q",), under_way, "The question at the end of a ride"),
     Picture("ride-keys", keys=("question_mark",), ride=under_way, words="All keys of the ride"),
-    Picture("review", (SMALL, MIDDLE), ("v",), words="A finished ride: target and ridden, laps"),
+    Picture(
+        "review",
+        (SMALL, MIDDLE, LARGE),
+        ("v", *["down"] * 4),
+        words="A finished ride: power, heart rate and cadence over time, target and ridden",
+    ),
+    Picture("review-zones", (SMALL, MIDDLE), ("v", "3"), words="Time in zones, best efforts"),
+    Picture("rides", (SMALL, MIDDLE), ("h", "down"), words="All rides, searched and sorted"),
     Picture("progress", (SMALL, MIDDLE, LARGE), ("g",), words="Fitness, fatigue and form"),
+    Picture("progress-curve", (SMALL,), ("g", "2", "right"), words="The power curve"),
+    Picture("progress-weeks", (SMALL,), ("g", "3", "left"), words="Weeks, by time in zones"),
     Picture(
         "calendar", (SMALL, MIDDLE, LARGE), ("c",), words="The calendar: a week of plans and rides"
     ),
@@ -203,7 +215,25 @@ def _month_ride(like: RideSummary, data: Path, days: int) -> RideSummary | None:
     if started_at.weekday() not in RIDING_DAYS or (easy_week and started_at.weekday() != 6):
         return None
     folder = data / "rides" / started_at.strftime("%Y-%m-%d-%H%M%S")
-    return made_summary(like, folder, started_at, seed=days * len(NAMES) + started_at.weekday())
+    seed = days * len(NAMES) + started_at.weekday()
+    made = made_summary(like, folder, started_at, seed=seed)
+    rng = random.Random(seed)
+    sprint, steady = rng.uniform(0.9, 1.3), rng.uniform(0.94, 1.05)
+    if days > LATELY_DAYS:
+        sprint += 0.4  # the rider has lost some of it since
+    longer = made.duration_s / like.duration_s
+    return replace(
+        made,
+        # A sprinter's day is no climber's: what is short and what is long vary by themselves.
+        power_curve=tuple(
+            watts and watts * (steady + (sprint - steady) / (1 + seconds / 60))
+            for seconds, watts in zip(CURVE_S, like.power_curve, strict=True)
+        ),
+        power_zone_s=tuple(
+            round(spent * longer * rng.uniform(0.6, 1.4)) for spent in like.power_zone_s
+        ),
+        heart_rate_zone_s=tuple(round(spent * longer) for spent in like.heart_rate_zone_s),
+    )
 
 
 async def draw(picture: Picture, size: tuple[int, int], data: Path) -> str:

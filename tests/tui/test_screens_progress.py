@@ -189,6 +189,7 @@ def test_labels_never_touch_and_the_first_of_two_stays() -> None:
     assert width_of(row) == 30
     assert value_label(0, 9, 0, 80) == ("  80 ", "dim")
     assert value_label(4, 9, 0, 80) == ("  40 ", "dim")
+    assert [value_label(y, 2, 110, 180)[0] for y in range(2)] == [" 180 ", " 110 "]
 
 
 def test_zones_of_a_bar_fill_it_to_the_cell() -> None:

@@ -16,8 +16,9 @@ Label = tuple[int, str, str]  # cell, words, ink
 def value_label(y: int, tall: int, low: float, high: float, cells: int = LABEL_CELLS) -> Span:
     """Return the value at the left edge of row `y`: of the top, the middle and the foot."""
     middle = tall - 1 - tall // 2  # the row in which half of the span lies
-    values = {0: high, middle: (low + high) / 2, tall - 1: low}
-    if y not in values or (y == middle and tall < MIDDLE_FROM):
+    values = {middle: (low + high) / 2} if tall >= MIDDLE_FROM else {}
+    values |= {0: high, tall - 1: low}
+    if y not in values:
         return (" " * cells, "dim")
     return (f"{values[y]:{cells - 1}.0f} ", "dim")
 

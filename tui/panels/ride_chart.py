@@ -92,7 +92,7 @@ def _power(
             if target[y][x] != " ":
                 spans.append((target[y][x], f"strong on {inks[x]}" if covered else "strong"))
             elif x == at and block in " █":
-                spans.append(("┃", f"now on {inks[x]}" if covered else "now"))
+                spans.append(("┃", f"ground on {inks[x]}" if covered else "now"))
             else:
                 spans.append((block, inks[x]))
         edge = " W" if y == 0 else begins.get(y, "")
