@@ -263,6 +263,12 @@ def _chat(given: argparse.Namespace) -> int:
     return conversation.chat(given)
 
 
+def _coach(given: argparse.Namespace) -> int:
+    from tui import coach_command
+
+    return coach_command.run(given)
+
+
 def _simulate(given: argparse.Namespace) -> int:
     from tui import simulate
 
@@ -296,6 +302,7 @@ COMMANDS = {
     "key": _key,
     "ask": _ask,
     "chat": _chat,
+    "coach": _coach,
     "simulate": _simulate,
     "devices": _devices,
     "doctor": _doctor,

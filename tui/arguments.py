@@ -4,6 +4,7 @@ import argparse
 from datetime import date
 from pathlib import Path
 
+from tui.coach_arguments import add_coach_commands
 from tui.engine_arguments import add_engine_commands, add_in_process, add_plain
 from tui.plan_arguments import add_plan_commands
 
@@ -63,6 +64,7 @@ def make_parser() -> argparse.ArgumentParser:
     load.add_argument("--to", dest="last", type=_day, metavar="D", help="YYYY-MM-DD")
 
     add_plan_commands(commands, shared, _day)
+    add_coach_commands(commands, shared, _day)
     _add_device_commands(commands, [shared, simulated])
     _add_simulate(commands, shared)
     add_engine_commands(commands, shared, [simulated, taped])
