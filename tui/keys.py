@@ -112,22 +112,6 @@ HOME = (
 
 BACK = Key("back", "escape", "app.back", "back", "Go back.", display="esc")
 
-# In the library letters belong to the search, so its keys are none of them.
-LIBRARY = (
-    Key("library.ride", "enter", "ride", "ride it",
-        "Ride the marked workout.", display="⏎", over_fields=True),
-    Key("list.up", "up", "move(-1)", "up",
-        "Mark the row above.", display="↑", over_fields=True, group="choose"),
-    Key("list.down", "down", "move(1)", "down",
-        "Mark the row below.", display="↓", over_fields=True, group="choose"),
-    Key("list.page_up", "pageup", "move(-10)", "page up",
-        "Ten rows up.", shown=False, over_fields=True),
-    Key("list.page_down", "pagedown", "move(10)", "page down",
-        "Ten rows down.", shown=False, over_fields=True),
-    BACK,
-    Key("library.help", "f1", "app.help", "keys", "Show or hide all keys."),
-)
-
 REVIEW = (
     BACK,
     Key("review.chart", "1", "view(0)", "chart", "Power, heart rate and cadence over time.",
@@ -261,4 +245,4 @@ UNFINISHED = (
 
 # fmt: on
 
-TABLES = (RIDE, HOME, LIBRARY, REVIEW, RIDES, PROGRESS, SETTINGS, DEVICES, END, UNFINISHED)
+TABLES = (RIDE, HOME, REVIEW, RIDES, PROGRESS, SETTINGS, DEVICES, END, UNFINISHED)

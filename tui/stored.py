@@ -27,4 +27,4 @@ def follow(history: History, settings: Settings) -> None:
 
 def open_library(folder: Path, settings: Settings) -> Library:
     """Return the built-in workouts and the rider's own, at the rider's FTP."""
-    return Library((folder / "workouts",), settings.athlete.ftp_w)
+    return Library((folder / "workouts",), settings.athlete.ftp_w, index=folder / "library.cache")

@@ -1,9 +1,43 @@
 """The keys of the library and of the workout editor, by table."""
 
-from tui.keys import Key
+from tui.keys import ANYWHERE, Key
 
 # A table is read by its columns.
 # fmt: off
+
+# While a search is typed, letters belong to it; enter and the arrows go on doing their work.
+LIBRARY = (
+    Key("library.ride", "enter", "ride", "ride it",
+        "Ride the marked workout.", display="⏎", over_fields=True, short="ride"),
+    Key("library.search", "slash", "search", "search",
+        "Search by words, length, IF, TSS, zone and folder.", display="/"),
+    Key("library.new", "n", "new", "new", "Write a new workout."),
+    Key("library.edit", "e", "edit", "edit",
+        "Change the marked workout; one of Teamcar's own is copied."),
+    Key("library.favourite", "f", "favourite", "favourite",
+        "Make the marked workout a favourite; again: no longer.", short="fav"),
+    Key("library.sort", "s", "sort", "sort", "Sort by the next column."),
+    Key("library.turn", "S", "turn", "turn round", "Sort the other way round.",
+        display="S", shown=False),
+    Key("library.leave", "escape", "leave", "back",
+        "Leave the search, then forget it, then go back.", display="esc"),
+    *ANYWHERE,
+    Key("library.folder_before", "left", "folder(-1)", "before",
+        "The folder before.", display="←", group="folder"),
+    Key("library.folder_after", "right", "folder(1)", "after",
+        "The folder after.", display="→", group="folder"),
+    Key("list.up", "up", "move(-1)", "up",
+        "Mark the row above.", display="↑", over_fields=True, group="choose"),
+    Key("list.down", "down", "move(1)", "down",
+        "Mark the row below.", display="↓", over_fields=True, group="choose"),
+    Key("list.page_up", "pageup", "move(-10)", "page up",
+        "Ten rows up.", shown=False, over_fields=True),
+    Key("list.page_down", "pagedown", "move(10)", "page down",
+        "Ten rows down.", shown=False, over_fields=True),
+    Key("list.first", "home", "move(-100000)", "first", "The first row.", shown=False),
+    Key("list.last", "end", "move(100000)", "last", "The last row.", shown=False),
+    Key("library.help", "f1", "app.help", "keys", "Show or hide all keys.", shown=False),
+)
 
 # Letters are text here, so every key is a function key or has ctrl; they work over the text.
 EDITOR = (

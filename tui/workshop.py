@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from workouts.draft_file import DraftFile, KeptDraft
+from workouts.favourites import Favourites
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +27,7 @@ class Workshop:
         self.folder = folder / "workouts"
         self._ftp_w = ftp_w
         self._draft = DraftFile(folder / "editor.draft")
+        self._favourites = Favourites(folder / "favourites.json")
 
     # -- the text that is not saved yet -----------------------------------------------------------
 
@@ -41,6 +43,16 @@ class Workshop:
     def drop_draft(self) -> None:
         """Forget the kept text; raises OSError."""
         self._draft.drop()
+
+    # -- favourites -------------------------------------------------------------------------------
+
+    def favourites(self) -> frozenset[str]:
+        """Return the keys of the cards that are favourites."""
+        return self._favourites.keys()
+
+    def mark_favourite(self, key: str, *, favourite: bool) -> frozenset[str]:
+        """Make a workout a favourite, or no longer one; raises OSError."""
+        return self._favourites.mark(key, favourite=favourite)
 
     # -- files ------------------------------------------------------------------------------------
 

@@ -20,9 +20,11 @@ from workouts.history_folders import Rebuilt, finished_folders, read_rows
 from workouts.history_rows import MIGRATIONS, ROW_COLUMNS, RideRow, Stored, put, row_of, stored
 from workouts.history_totals import (
     WEEK_COLUMNS,
+    Ridden,
     Week,
     bests,
     day_of,
+    ridden_by_name,
     stress_by_day,
     weeks_of,
 )
@@ -182,6 +184,11 @@ class History:
             " ORDER BY started_unix_s"
         )
         return bests(self._rows(query, (CYCLING, self._begins(since) if since else -1e12)))
+
+    def ridden(self) -> Mapping[str, Ridden]:
+        """Return how often and when last a ride of each name was ridden, by the folded name."""
+        query = "SELECT name, count(*), max(started_unix_s) FROM ride_figures GROUP BY name"
+        return ridden_by_name(self._rows(query), self.zone)
 
     def weeks(self, count: int, today: date | None = None) -> tuple[Week, ...]:
         """Return the last weeks, from Monday on, the one of today last."""

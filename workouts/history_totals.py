@@ -25,6 +25,14 @@ class Week:
     heart_rate_zone_s: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Ridden:
+    """How often rides of one name were ridden, and when last."""
+
+    count: int
+    last: date
+
+
 def day_of(unix_s: float, zone: tzinfo | None) -> date:
     """Return the calendar day on which a ride lies; None is the machine's zone."""
     return datetime.fromtimestamp(unix_s, zone).date()
@@ -91,6 +99,20 @@ def weeks_of(
         )
         for number, each in enumerate(totals)
     )
+
+
+def ridden_by_name(
+    rows: Iterable[tuple[str, int, float]], zone: tzinfo | None
+) -> Mapping[str, Ridden]:
+    """Return how often and when last, by the folded name; rows are name, rides, last start."""
+    ridden: dict[str, Ridden] = {}
+    for name, count, last_unix_s in rows:
+        folded, last = name.casefold(), day_of(last_unix_s, zone)
+        before = ridden.get(folded)
+        if before is not None:
+            count, last = before.count + count, max(before.last, last)  # noqa: PLW2901 - added up
+        ridden[folded] = Ridden(count, last)
+    return ridden
 
 
 class _Sums:

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from workouts.card_index import CardIndex, Place
+from workouts.cards import Card
 from workouts.errors import UnreadableWorkout
 from workouts.formats.reader import READERS, WORKOUT_SUFFIXES, read_workout
 from workouts.planned import describe_kind, planned_load
@@ -49,16 +51,41 @@ class _Stamp:
 class Library:
     """Workouts of `folders` (searched with their subfolders) and, first, the built-in ones."""
 
-    def __init__(self, folders: Sequence[Path] = (), ftp_w: float = 200, built_in: bool = True):
+    def __init__(
+        self,
+        folders: Sequence[Path] = (),
+        ftp_w: float = 200,
+        built_in: bool = True,
+        index: Path | None = None,
+    ) -> None:
+        """`index` is the file that keeps what lists show of each workout between runs."""
         self.folders = tuple(folders)
         self.ftp_w = ftp_w
         self.built_in = built_in
+        self._index = CardIndex(index)
         self._read: dict[Path, tuple[_Stamp, LibraryEntry]] = {}
 
     def entries(self) -> Iterator[LibraryEntry]:
         """Yield what is on the shelf, one file read at a time: built-in first, then by name."""
         for path, built_in in self._paths():
             yield self._entry(path, built_in)
+
+    def cards(self) -> list[Card]:
+        """Return a card for each file, in the order of entries; those that are new or changed have
+        a name only until `read_some` has read them."""
+        places = (Place(path, own, self._folder_of(path)) for path, own in self._paths())
+        return self._index.cards(places, self.ftp_w)
+
+    def read_some(self, budget_s: float) -> int:
+        """Read new files for about so long and return how many are left; the last is kept."""
+        left = self._index.read_some(budget_s)
+        if not left:
+            self._index.save()
+        return left
+
+    def workout(self, path: Path) -> Workout:
+        """Return the workout in a file of the library; raises UnreadableWorkout."""
+        return read_workout(path)
 
     def search(self, text: str) -> list[LibraryEntry]:
         """Return the entries in which every word of `text` occurs, all for an empty text."""

@@ -18,11 +18,12 @@ from tui.settings import Settings
 from tui.workshop import Workshop
 from workouts.athlete import Athlete
 from workouts.calendar_rows import Planned, TakenOff
+from workouts.cards import Card, card_of
 from workouts.compliance import Compliance
-from workouts.errors import NotPlanned, RecordDamaged
+from workouts.errors import NotPlanned, RecordDamaged, UnreadableWorkout
 from workouts.ftp_tests import FtpTest
 from workouts.history_rows import FIGURE_COLUMNS, ROW_COLUMNS, RideRow, row_of, stored
-from workouts.history_totals import WEEK_COLUMNS, Week, weeks_of
+from workouts.history_totals import WEEK_COLUMNS, Ridden, Week, ridden_by_name, weeks_of
 from workouts.library import LibraryEntry
 from workouts.load import Convention, Form, LoadDay, load_series
 from workouts.power_curve import CURVE_S, BestEffort, best_efforts
@@ -74,6 +75,18 @@ LIBRARY = (
 )
 
 
+def _card(entry: LibraryEntry) -> Card:
+    if entry.workout is None:
+        return Card(entry.path, False, "club", "broken", why_refused=entry.why_refused)
+    card = card_of(entry.workout, entry.path, True, "", FTP_W)
+    return replace(
+        card,
+        intensity_factor=entry.intensity_factor,
+        training_stress=entry.training_stress,
+        kind=entry.kind,
+    )
+
+
 class Shelf:
     """The library."""
 
@@ -84,6 +97,18 @@ class Shelf:
 
     def search(self, text: str) -> Sequence[LibraryEntry]:
         return [entry for entry in LIBRARY if text.lower() in entry.name.lower()]
+
+    def cards(self) -> Sequence[Card]:
+        return [_card(entry) for entry in LIBRARY]
+
+    def read_some(self, budget_s: float) -> int:
+        return 0
+
+    def workout(self, path: Path) -> Workout:
+        entry = next(entry for entry in LIBRARY if entry.path == path)
+        if entry.workout is None:
+            raise UnreadableWorkout(path, 12, "the file ends inside <workout>")
+        return entry.workout
 
 
 def lap(index: int, **changes: object) -> Lap:
@@ -205,6 +230,11 @@ class Rides:
         columns = WEEK_COLUMNS.replace(",", "").split()
         rows = [tuple(self._figures(ride)[name] for name in columns) for ride in self._rides]
         return weeks_of(rows, first, count, lambda _: None, UTC)  # type: ignore[arg-type]
+
+    def ridden(self) -> Mapping[str, Ridden]:
+        return ridden_by_name(
+            [(ride.workout_name, 1, ride.started_at.timestamp()) for ride in self._rides], UTC
+        )
 
     def load(self, first: date, last: date) -> Sequence[LoadDay]:
         if not self._rides:

@@ -63,7 +63,7 @@ async def test_f8_goes_from_fault_to_fault(tmp_path: Path) -> None:
 
 async def test_the_steps_of_the_cursors_line_are_marked(tmp_path: Path) -> None:
     async with editing(tmp_path, FIVE, keys=["down", "down"]) as bench:
-        assert [row for row in bench.rows if "▸" in row][0].count("100→150 W") == 1
+        assert "100→150 W" in next(row for row in bench.rows if "▸" in row)
         await bench.press("down")
         assert sum("▸" in row for row in bench.rows) == 10
 

@@ -101,11 +101,11 @@ def test_form_decides_what_is_suggested(tsb: float | None, kind: str, first: str
 
 async def test_the_library_searches_as_one_types_and_rides_the_marked_row() -> None:
     house = MemoryHouse()
-    async with console(house, keys=["w"]) as pilot:
+    async with console(house, keys=["w", "slash"]) as pilot:
         await pilot.press("v", "o", "2")
         await pilot.pause()
         page = "\n".join(seen(pilot))
-        assert "▸ VO2 5×3" in page
+        assert "▸   VO2 5×3" in page
         assert "Easy spin" not in page
         await pilot.press("enter")
         assert ("open", "VO2 5×3") in house.asked

@@ -48,6 +48,11 @@ class Bench:
         return screen
 
     @property
+    def screen(self) -> str:
+        """The name of the screen that is shown."""
+        return type(self.pilot.app.screen).__name__
+
+    @property
     def text(self) -> str:
         """What stands in the editor."""
         return self.editor.field.text

@@ -15,7 +15,7 @@ from tui.panels.drawing import Drawing, Row, Span
 
 SIGNS = (
     "question_mark", "comma", "left_square_bracket", "right_square_bracket", "space", "minus",
-    "plus", "equals_sign",
+    "plus", "equals_sign", "slash",
 )  # fmt: skip
 
 

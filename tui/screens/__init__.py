@@ -12,7 +12,7 @@ def opened(name: str, house: House, today: date) -> Screen[None]:
     if name == "library":
         from tui.screens.library import LibraryScreen
 
-        return LibraryScreen(house)
+        return LibraryScreen(house, today)
     if name == "devices":
         from tui.screens.devices import DevicesScreen
 
