@@ -6,6 +6,7 @@ are told in docs/truth.md.
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 from coach.answers import INTENTS, answer_heard
 from coach.formats import Shown
@@ -64,6 +65,7 @@ NEAREST: tuple[tuple[frozenset[str], str], ...] = tuple(
         ("power", "power"),
     )
 )
+HOW_MANY = frozenset({"left", "step"})
 BY_UNIT = {
     "bpm": "heart_rate",
     "rpm": "cadence",
@@ -76,6 +78,8 @@ BY_UNIT = {
 # Slots that mean the step under way, which is over before it is heard.
 OF_STEP = ("time_left", "target", "step_", "deviation", "words")
 
+ENDED = ("ride.left_in_step_s", "ride.target_w", "ride.commanded_w", "ride.deviation_w")
+
 log = logging.getLogger(__name__)
 
 
@@ -85,6 +89,9 @@ def hold(text: str, sources: Sources, spoken: Language, in_s: float = 0.0) -> He
     over = _step_over(sources, in_s)
     scene = later(sources.scene, in_s)
     truth = truth_of(scene, sources.results, sources.words, known)
+    if over:
+        facts = tuple(fact for fact in truth.facts if fact.name not in ENDED)
+        truth = replace(truth, facts=facts)
     kept, values, replaced = list[str](), dict[str, Shown](), list[str]()
     for sentence in sentences(text):
         template = sentence.translate(_BRACKETS)
@@ -99,6 +106,9 @@ def hold(text: str, sources: Sources, spoken: Language, in_s: float = 0.0) -> He
             continue
         log.warning("not said: %r: %s", sentence, checked.wrong)
         replaced.append(sentence)
+        if over:
+            _add(kept, _next_one(truth, spoken, known))
+            continue
         said, taken = _instead(checked, truth, sources, spoken, known)
         _add(kept, said)
         values |= taken
@@ -170,7 +180,9 @@ def _instead(
     tags = frozenset(tag for _, tag in tags_in(asked, known, 0, len(asked)))
     units = frozenset(each.unit for each in mentions(truth.words, known) if each.unit)
     for named, kinds in ((tags, units), (checked.tags, checked.units)):
-        name = next((intent for row, intent in NEAREST if row <= named), None)
+        counted = "step" in named and "s" not in kinds
+        rows = ((HOW_MANY, "hard_left"), *NEAREST) if counted else NEAREST
+        name = next((intent for row, intent in rows if row <= named), None)
         name = name or next((BY_UNIT[unit] for unit in BY_UNIT if unit in kinds), None)
         if name is None:
             continue

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from coach.formats import Shown
 from coach.guard_claims import bears_out
-from coach.guard_facts import GENERIC, Fact, Truth
+from coach.guard_facts import ASPECTS, GENERIC, WHICH, Fact, Truth
 from coach.guard_words import GuardWords
 from coach.slots import SLOTS
 from coach.spoken_numbers import Mention, read, tags_in
@@ -20,7 +20,6 @@ UNITLESS = frozenset(
 TELLING = frozenset({"heart", "cadence", "speed", "zone", "ctl", "atl", "tsb", "wprime", "slope"})
 LABELS = frozenset({"step", "lap", "set", "zone"})
 COUNTED = frozenset({"step", "set", "lap"})
-WHICH = frozenset({"next", "then", "last"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +100,11 @@ class _Sentence:
         # "Next: 2 minutes at 235 watts" goes on about the same one.
         named = self._about = named | (self._about & WHICH if not named - GENERIC else frozenset())
         place = self._place(one, at)
-        facts = [fact for fact in self._truth.facts if self._fits(fact, one, named, place)]
-        if not named and place is None and one.unit not in (None, "zone", "percent"):
-            facts = self._of_question(facts)
+        bare = not named and place is None and one.unit is not None
+        asked = self._asked() if bare else frozenset[str]()
+        facts = [fact for fact in self._truth.facts if self._fits(fact, one, named, asked, place)]
+        if bare and one.unit not in ("zone", "percent"):
+            facts = _of_question(facts, asked)
         for fact in facts:
             if fact.equals(one.value) or (fact.unit == "load" and fact.equals(-one.value)):
                 return fact
@@ -111,8 +112,15 @@ class _Sentence:
         about = f" for {', '.join(sorted(named))}" if named else ""
         return f"“{said}” as {unit}{about} is not so"
 
-    def _fits(self, fact: Fact, one: Mention, named: frozenset[str], place: str | None) -> bool:
-        if not fact.goes_with(named):
+    def _fits(
+        self,
+        fact: Fact,
+        one: Mention,
+        named: frozenset[str],
+        asked: frozenset[str],
+        place: str | None,
+    ) -> bool:
+        if not fact.goes_with(named, asked):
             return False
         if one.unit is not None:
             return fact.unit == one.unit
@@ -127,13 +135,16 @@ class _Sentence:
         telling = fact.tags & TELLING
         return telling <= named and (bool(named) or fact.any_past)
 
-    def _of_question(self, facts: list[Fact]) -> list[Fact]:
-        """Return the facts that a number can mean which says nothing of itself but its unit."""
+    def _asked(self) -> frozenset[str]:
+        """Return what the rider's question is about."""
         tokens = tokens_of(self._truth.words)
-        asked = {tag for _, tag in tags_in(tokens, self._known, 0, len(tokens))}
-        special = asked - GENERIC - {"said", "left"}
-        about = [fact for fact in facts if special and special <= fact.tags]
-        return about or [fact for fact in facts if fact.primary or fact.any_past]
+        words = [token.plain for token in tokens]
+        claimed = set[int]()  # "am I on target" does not ask for the target
+        for at in range(len(words)):
+            if (hit := self._known.claims.at(words, at)) is not None:
+                claimed.update(range(at, at + hit[0]))
+        tags = tags_in(tokens, self._known, 0, len(tokens))
+        return frozenset(tag for at, tag in tags if at not in claimed)
 
     def _named(self, at: int) -> frozenset[str]:
         """Return the tags by which a number says what it is of: those before it, else after."""
@@ -141,7 +152,9 @@ class _Sentence:
         last = self._found[at - 1].end if at else 0
         breaks = [i for i in range(last, one.start) if self._tokens[i].sort is Sort.BREAK]
         start = breaks[-1] + 1 if breaks else last
-        before = self._between(start, one.bare_end) or self._after(one, at)
+        before = self._between(start, one.bare_end)
+        if not before or one.unit == "percent":  # "83 percent of maximum"
+            before |= self._after(one, at)
         if not before and breaks:
             before = self._between(last, start)
         return _specific(before)
@@ -245,6 +258,16 @@ class _Sentence:
         """Return whether a sentence begins with "1." or "2)"."""
         after = self._words[one.end] if one.end < len(self._words) else ""
         return one.start == 0 and one.unit is None and after in (".", ")") and one.value < 20
+
+
+def _of_question(facts: list[Fact], asked: frozenset[str]) -> list[Fact]:
+    """Return the facts that a number can mean which says nothing of itself but its unit."""
+    past = [fact for fact in facts if fact.any_past or fact.told]
+    if special := asked & (ASPECTS | WHICH):
+        return [fact for fact in facts if special <= fact.tags] + past
+    if "power" in asked:
+        return [fact for fact in facts if fact.primary and not fact.tags & ASPECTS] + past
+    return [fact for fact in facts if fact.primary] + past
 
 
 def _specific(named: frozenset[str]) -> frozenset[str]:

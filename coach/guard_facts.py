@@ -33,6 +33,12 @@ TOLERANCES: Mapping[str, tuple[float, float]] = {
 }
 # Tags that tell which of a unit's values is meant. Without any of them the rider means now.
 GENERIC = frozenset({"power", "live", "ride", "step", "heart", "cadence", "speed", "zone", "set"})
+# One of these must be said of a value that has any: "158 bpm" is no average.
+ASPECTS = frozenset(
+    "target average normalised max ftp deviation commanded length missing battery silent".split()
+)
+WHICH = frozenset({"next", "then", "last", "lap", "deviation"})  # all of these
+BARE = frozenset({"step", "ride", "set", "zone"})
 # What a result of the history does not say: how it is now, and what is asked for now.
 OF_NOW = frozenset(
     {"live", "target", "ftp", "left", "elapsed", "commanded", "deviation", "battery"}
@@ -76,12 +82,24 @@ class Fact:
         # Rounded as the screen rounds it, a value is never further off than half a unit more.
         return abs(round(self.value, 2) - value) <= allowed
 
-    def goes_with(self, named: frozenset[str]) -> bool:
+    def goes_with(self, named: frozenset[str], asked: frozenset[str] = frozenset()) -> bool:
+        """Return whether a number can be this value that names some tags, and has others asked."""
         if self.told:
             return "said" in named
+        if "left" in named:
+            named = named - WHICH  # "until the next one"
         if self.any_past:
             return named <= self.tags or not (named - self.tags) & OF_NOW
-        return named <= self.tags
+        said = named | asked
+        if not self.tags & WHICH <= said:
+            return False
+        aspects = self.tags & ASPECTS
+        meant = (
+            not aspects
+            or bool((aspects | self.tags & WHICH) & said)
+            or (self.primary and not named - BARE)
+        )
+        return meant and named <= self.tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +139,7 @@ _ROWS: tuple[Row, ...] = (
     ("ride.w_prime_percent", "percent", "wprime left live", False),
     ("ride.trainer.wanted.level_percent", "percent", "level live commanded", False),
     ("ride.trainer.wanted.slope_percent", "percent", "slope live commanded", False),
-    ("ride.left_in_step_s", "s", "left step next live", True),
+    ("ride.left_in_step_s", "s", "left step live", True),
     ("ride.left_in_workout_s", "s", "left ride live", True),
     ("ride.elapsed_s", "s", "elapsed ride live done", True),
     ("ride.step_elapsed_s", "s", "elapsed step live done", False),
@@ -130,7 +148,7 @@ _ROWS: tuple[Row, ...] = (
     ("ride.missing_s", "s", "missing power ride", False),
     ("ride.step.seconds", "s", "step length total live", False),
     ("ride.steps_total", "count", "step total ride", False),
-    ("ride.work_steps_left", "count", "step left ride next", True),
+    ("ride.work_steps_left", "count", "step left ride", True),
     ("ride.lap", "index", "lap live", False),
     ("ride.step.repeat.index", "index", "step set live", False),
     ("ride.step.repeat.of", "count", "step set total", False),

@@ -72,8 +72,15 @@ def _words_of(code: str) -> GuardWords:
     every = [language(other).guard for other in LANGUAGES if other != code] + [own.guard]
 
     def meanings(table: str) -> Phrases[str]:
-        return Phrases({word: key for each in every for key, row in each[table].items()
-                        for word in row})  # fmt: skip
+        return Phrases(
+            {
+                word: key
+                for each in every
+                for key, row in each[table].items()
+                for word in row
+                if each is own.guard or table != "tags" or len(word) >= SHORTEST_FOREIGN
+            }
+        )
 
     def numbers(key: str) -> list[Any]:
         return [each["numbers"][key] for each in every]
@@ -112,5 +119,7 @@ def _words_of(code: str) -> GuardWords:
     )
 
 
+# Dutch "over" is English "left"; longer words mean one thing in all four.
+SHORTEST_FOREIGN = 5
 # Words as short as "en", "i" and "do" mean something else in the next language.
 OWN_ONLY = frozenset({"ranges", "joints", "of", "none", "negations", "over", "under", "more"})

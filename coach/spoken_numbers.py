@@ -141,10 +141,10 @@ def _in_words(
     if words[at] in known.ordinals:
         return Mention(at, at + 1, at + 1, known.ordinals[words[at]], ordinal=True)
     for code in (own, *(code for code in LANGUAGES if code != own)):
-        if code != own and words[at] in known.ordinary:
+        if code != own and words[at] in known.ordinary and not known.units.at(words, at + 1):
             continue
         one = _longest(tokens, at, code)
-        if one is not None and (code == own or one.value not in (0.5, 1) or one.end > at + 1):
+        if one is not None:
             return one
     joined = _JOINED.fullmatch(words[at]) if len(words[at]) > 5 else None
     if joined is not None:
@@ -274,13 +274,13 @@ def _with_unit(
 
 
 def _counts(one: Mention, words: Sequence[str], known: GuardWords) -> bool:
-    """Return whether "one" counts: after "zone", or before "left"."""
+    """Return whether "one" counts: after "zone", or near "left"."""
     before = known.tags.at(words[one.start - 1 : one.start], 0) if one.start else None
-    after = known.tags.at(words, one.end)
-    labels = ("zone", "step", "lap", "set")
-    return (before is not None and before[1] in labels) or (
-        after is not None and after[1] in ("left", "done")
-    )
+    if before is not None and before[1] in ("zone", "step", "lap", "set"):
+        return True
+    near = range(max(0, one.start - 2), min(len(words), one.end + 4))
+    hits = (known.tags.at(words, at) for at in near)
+    return any(hit is not None and hit[1] in ("left", "done") for hit in hits)
 
 
 def _ranges(found: list[Mention], words: Sequence[str], known: GuardWords) -> list[Mention]:
