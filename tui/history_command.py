@@ -21,6 +21,7 @@ from tui.reports import (
     rounded,
 )
 from workouts.course import clock_text
+from workouts.errors import shown
 from workouts.history import History
 from workouts.history_rows import RideRow
 from workouts.summary import RideSummary, headless_document
@@ -85,15 +86,15 @@ def _import_lines(report: "ImportReport") -> Iterator[str]:
     """Yield what was repaired, doubled or refused, and how many; files of other kinds by kind."""
     for done in report.imported:
         if done.warnings:
-            yield f"{done.path}: {'; '.join(done.warnings)}"
+            yield f"{shown(done.path)}: {'; '.join(done.warnings)}"
     for double in report.duplicates:
-        yield f"{double.path}: {double.why}"
+        yield f"{shown(double.path)}: {double.why}"
     others: Counter[str] = Counter()
     for refused in report.refused:
         if refused.why == NOT_FIT:
-            others[os.path.splitext(refused.path)[1] or "others"] += 1
+            others[shown(os.path.splitext(refused.path)[1]) or "others"] += 1
         else:
-            yield f"{refused.path}: {refused.why}"
+            yield f"{shown(refused.path)}: {refused.why}"
     for suffix, count in sorted(others.items()):
         yield f"{count} × {suffix}: {NOT_FIT}"
     counts = [len(each) for each in (report.imported, report.duplicates, report.refused)]

@@ -17,6 +17,10 @@ from workouts.library import Library
 
 LOAD_DAYS = 42
 Row = Sequence[object]
+# A terminal obeys these signs; names from files may have them.
+CONTROLS = {
+    code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n"
+}
 
 
 def workouts(given: argparse.Namespace) -> int:
@@ -146,14 +150,16 @@ def print_json(document: object) -> None:
 
 
 def print_lines(lines: Iterable[str]) -> None:
-    """Print lines as they are."""
+    """Print lines, with signs that a terminal would obey as their codes."""
     for line in lines:
-        print(line)
+        print(line.translate(CONTROLS))
 
 
 def print_table(heads: Row, rows: Sequence[Row], right: Sequence[int]) -> None:
     """Print rows in aligned columns under their heads; the columns of `right` end alike."""
-    cells = [[str(cell) for cell in row] for row in (heads, *rows)]
+    cells = [
+        [str(cell).replace("\n", " ").translate(CONTROLS) for cell in row] for row in (heads, *rows)
+    ]
     widths = [max(len(row[column]) for row in cells) for column in range(len(heads))]
     for row in cells:
         parts = [

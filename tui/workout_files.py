@@ -12,7 +12,7 @@ from tui.stored import open_library
 from workouts.atomic import write_atomically
 from workouts.bundles import Bundles
 from workouts.check import format_clock
-from workouts.errors import CommandRefused, UnwritableWorkout
+from workouts.errors import CommandRefused, UnwritableWorkout, shown
 from workouts.formats.writer import write_workout
 from workouts.taking_in import Shelf, TakenIn, take_in
 from workouts.workout import RepairNote
@@ -98,16 +98,16 @@ def _import_lines(taken: list[TakenIn], passed_over: list[Path], root: Path) -> 
     saved = sum(each.saved is not None for each in taken)
     known = sum(each.same_as is not None for each in taken)
     for each in repaired:
-        yield f"repaired  {each.path}"
+        yield f"repaired  {shown(each.path)}"
         yield from _notes(each.workout.repairs if each.workout else ())
     for each in taken:
         if each.same_as:
-            yield f"known     {each.path}, the same as {each.same_as}"
+            yield f"known     {shown(each.path)}, the same as {shown(each.same_as)}"
     for refusal in refused:
-        yield f"refused   {refusal.path}"
+        yield f"refused   {shown(refusal.path)}"
         yield from _notes((RepairNote(refusal.line, refusal.why),))
     for path in passed_over:
-        yield f"no workout  {path}"
+        yield f"no workout  {shown(path)}"
     if repaired or known or refused or passed_over:
         yield ""
     yield (

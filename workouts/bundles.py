@@ -6,7 +6,6 @@ they look, encrypted, links, or zips again. Such a member is there with the reas
 
 import stat
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -62,9 +61,15 @@ class Bundles:
         self._open.close()
 
     def _of(self, path: Path) -> Iterator[Found]:
-        if path.is_dir():
+        try:
+            kind = "folder" if path.is_dir() else "file" if path.is_file() else ""
+        except OSError as fault:  # a name that no file system takes, a folder closed to us
+            why = f"it cannot be read: {fault.strerror or fault}"
+            yield _refused(path, PurePosixPath(path.name), why)
+            return
+        if kind == "folder":
             yield from self._folder(path)
-        elif path.suffix.lower() == ZIP and path.is_file():
+        elif kind == "file" and path.suffix.lower() == ZIP:
             yield from self._zip(path, _shelf_name(path.stem))
         else:
             yield Found(path, PurePosixPath(path.name), lambda: read_bytes(path))
@@ -89,7 +94,8 @@ class Bundles:
         try:
             archive = self._open.enter_context(zipfile.ZipFile(path))
             members = [member for member in archive.infolist() if not member.is_dir()]
-        except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError) as fault:
+        except Exception as fault:
+            # Damaged bytes make zipfile raise much more than BadZipFile, and cost no other file.
             yield _refused(path, above, f"the zip cannot be opened ({fault}); download it again")
             return
         if len(members) > MAX_MEMBERS:
@@ -176,9 +182,10 @@ def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, shown: Path) -> b
     try:
         with archive.open(member) as file:
             return file.read(MAX_BYTES + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as fault:
-        why = f"it is damaged in the zip ({fault}); download the zip again"
-        raise UnreadableWorkout(shown, 0, why) from None
-    except (NotImplementedError, RuntimeError, ValueError) as fault:
+    except (NotImplementedError, RuntimeError) as fault:
         why = f"it cannot be unpacked here ({fault}); unpack the zip by hand"
+        raise UnreadableWorkout(shown, 0, why) from None
+    except Exception as fault:
+        # Each method of compression fails in its own way, and one member costs no other.
+        why = f"it is damaged in the zip ({fault}); download the zip again"
         raise UnreadableWorkout(shown, 0, why) from None

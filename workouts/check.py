@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workouts.bundles import Bundles
-from workouts.errors import UnreadableWorkout
+from workouts.errors import UnreadableWorkout, shown
 from workouts.formats.reader import read_workout, read_workout_bytes
 from workouts.planned import spell_seconds
 from workouts.workout import Cadence, RepairNote, Step, TextEvent, Unit, Workout
@@ -130,14 +130,14 @@ def check_lines(checked: Sequence[CheckedFile]) -> list[str]:
     for file in checked:
         if file.workout is None:
             why = file.refusal.why if file.refusal else ""
-            lines.append(f"refused   {file.path}")
+            lines.append(f"refused   {shown(file.path)}")
             lines.append(f"          {_at(file.refusal.line if file.refusal else 0)}{why}")
             continue
         word = "repaired" if file.workout.repairs else "sound"
         length = format_clock(file.workout.seconds)
         count = len(file.workout.steps)
         steps = f"{count} step{'' if count == 1 else 's'}"
-        lines.append(f"{word:9} {file.path}  {length}  {steps}")
+        lines.append(f"{word:9} {shown(file.path)}  {length}  {steps}")
         lines += [f"          {_at(note.line)}{note.what}" for note in file.workout.repairs]
     return lines
 

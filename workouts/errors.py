@@ -18,6 +18,12 @@ WorkoutsError
 from pathlib import Path
 
 
+def shown(path: Path | str) -> str:
+    """Return a path as it may be shown: a terminal obeys what some names have in them."""
+    text = str(path)
+    return text if text.isprintable() else ascii(text)
+
+
 class WorkoutsError(Exception):
     """Base of all errors that the workouts package raises on purpose."""
 
@@ -26,7 +32,7 @@ class UnreadableWorkout(WorkoutsError):
     """A workout file that is refused; `line` is 1-based, 0 when the whole file is meant."""
 
     def __init__(self, path: Path | str, line: int, why: str) -> None:
-        where = f"{path}, line {line}" if line else f"{path}"
+        where = f"{shown(path)}, line {line}" if line else shown(path)
         super().__init__(f"{where}: {why}")
         self.path = str(path)
         self.line = line
@@ -45,7 +51,7 @@ class UnreadableActivity(WorkoutsError):
     """A saved activity that is refused; `where` is a place in the file, "" when all is meant."""
 
     def __init__(self, path: Path | str, where: str, why: str) -> None:
-        super().__init__(f"{path}, {where}: {why}" if where else f"{path}: {why}")
+        super().__init__(f"{shown(path)}, {where}: {why}" if where else f"{shown(path)}: {why}")
         self.path = str(path)
         self.where = where
         self.why = why

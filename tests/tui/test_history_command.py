@@ -118,3 +118,14 @@ def test_the_command_imports_an_archive_on_several_processes(tmp_path: Path) -> 
     # All of them start in the same second, and each is longer than the one before by more than 2 %.
     assert document(ran)["imported"] == 20
     assert not list((data / "rides").glob(".importing/*/"))
+
+
+def test_names_that_a_terminal_would_obey_are_spelled(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("a\x1b[31m.fit", "b\nc.fit", "d.\x1b[2J"):
+        (tmp_path / name).write_bytes(b"")
+    ran = run_here(capsys, "history", "import", tmp_path, "--data", tmp_path / "data")
+    assert all(line.isprintable() for line in ran.out.splitlines())
+    assert "a\\x1b[31m.fit" in ran.out
+    assert "b\\nc.fit" in ran.out

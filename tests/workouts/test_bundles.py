@@ -8,7 +8,7 @@ import pytest
 
 from workouts import bundles
 from workouts.bundles import Bundles
-from workouts.check import check_files
+from workouts.check import check_files, check_lines
 from workouts.errors import UnreadableWorkout
 
 ZWO = b'<workout_file><workout><SteadyState Duration="60" Power="0.7"/></workout></workout_file>'
@@ -180,3 +180,33 @@ def test_too_many_members_are_refused(tmp_path: Path) -> None:
     assert whys(path) == {
         "many": f"it holds more than {bundles.MAX_MEMBERS} files; unpack it first"
     }
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_member_costs_no_other_workout(tmp_path: Path, method: int) -> None:
+    path = tmp_path / "pack.zip"
+    with zipfile.ZipFile(path, "w", method) as archive:
+        archive.writestr("a.zwo", ZWO * 50)
+        archive.writestr("b.zwo", ZWO)
+    data = bytearray(path.read_bytes())
+    data[45:80] = bytes(byte ^ 0x5A for byte in data[45:80])
+    path.write_bytes(data)
+    told = whys(path)
+    assert told["pack/b.zwo"] == ""
+    assert told["pack/a.zwo"].startswith("it is damaged in the zip")
+
+
+def test_a_name_that_no_file_system_takes_costs_no_other_workout(tmp_path: Path) -> None:
+    (tmp_path / "a.zwo").write_bytes(ZWO)
+    told = whys(Path("x" * 300), tmp_path / "a.zwo")
+    assert told == {"x" * 300: "it cannot be read: File name too long", "a.zwo": ""}
+
+
+def test_a_name_that_a_terminal_would_obey_is_spelled(tmp_path: Path) -> None:
+    path = tmp_path / "red\x1b[31m\n.zwo"
+    path.write_bytes(b"")
+    (checked,) = check_files([path])
+    lines = check_lines([checked])
+    assert all(line.isprintable() for line in lines)
+    assert "red\\x1b[31m\\n.zwo" in lines[0]
+    assert str(checked.refusal).isprintable()

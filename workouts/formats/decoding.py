@@ -46,7 +46,7 @@ def decode_text(data: bytes, path: Path) -> tuple[str, tuple[RepairNote, ...]]:
     Raises UnreadableWorkout for an empty file and for one above MAX_BYTES.
     """
     if len(data) > MAX_BYTES:
-        why = f"the file has {len(data)} bytes; a workout has at most {MAX_BYTES}"
+        why = f"the file is too big; a workout has at most {MAX_BYTES} bytes"
         raise UnreadableWorkout(path, 0, why)
     if not data.strip(b" \t\r\n\x00"):
         raise UnreadableWorkout(path, 0, "the file is empty; save or download it again")

@@ -79,7 +79,7 @@ def _of_workout(messages: Iterator[FitMessage], data: bytes, path: Path) -> Iter
             if kind == FILE_ACTIVITY:
                 break  # a ride may be long, and holds the workout it was ridden by
             if taken and len(data) > MAX_BYTES:
-                why = f"the file has {len(data)} bytes; a workout has at most {MAX_BYTES}"
+                why = f"the file is too big; a workout has at most {MAX_BYTES} bytes"
                 raise UnreadableWorkout(path, 0, why)
         elif message.number in {RECORD, SESSION} and taken:
             other, named = RIDE, False
