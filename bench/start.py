@@ -53,7 +53,7 @@ def start_once(data: Path, words: Sequence[str] = HOME) -> Start:
 
 def end_engine(data: Path) -> None:
     """End the engine that a console has started a moment ago."""
-    if wait_for(lambda: engine_of(data) is not None, BEGINS_WITHIN_S):
+    if wait_for(lambda: (there := engine_of(data)) is not None and there.pid, BEGINS_WITHIN_S):
         stop_engine(data, io.StringIO())
 
 

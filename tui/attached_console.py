@@ -15,6 +15,7 @@ from tui.protocol_lines import BadLine, decode_hello, decode_request, encode, en
 HELLO_WITHIN_S = 10.0
 FAREWELL_WITHIN_S = 2.0  # for what is still to be written to a console that is let go
 NAME_SIGNS = 40
+ASLEEP_AFTER_S = 30.0  # without taking anything of what waits for it
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,8 @@ class AttachedConsole:
         # asyncio keeps little, so that a newer frame can still take the place of an older one.
         writer.transport.set_write_buffer_limits(high=IN_FLIGHT_BYTES)
         self._writing = asyncio.create_task(self._write(), name="outbox")
+        self._taken = 0
+        self._took_s: float | None = None  # when it was last seen to take something
         self._ended = False
 
     def tell(self, message: Struct) -> None:
@@ -51,6 +54,15 @@ class AttachedConsole:
         if self.outbox.full and not self._ended:
             log.warning("%s reads too slowly and is let go", self.name)
             self.abort()
+
+    def asleep(self, now_s: float) -> bool:
+        """Note whether it takes what it is told; returns whether it has not for too long.
+
+        So is one that was stopped, or whose terminal hangs on a network that has gone.
+        """
+        if self._took_s is None or not self.outbox.waits or self.outbox.taken != self._taken:
+            self._taken, self._took_s = self.outbox.taken, now_s
+        return now_s - self._took_s >= ASLEEP_AFTER_S
 
     async def greeted(self) -> Hello | None:
         """Return its first line; None when it has gone or said nothing; raises BadLine."""

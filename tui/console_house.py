@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.engine_options import EngineOptions
-from tui.engine_socket import engine_of, socket_path
+from tui.engine_socket import engine_of, meeting_place
 from tui.engine_spawn import EngineStarter, fit_engine
 from workouts.errors import CommandRefused
 
@@ -28,7 +28,7 @@ def attached_house(given: argparse.Namespace) -> "RemoteHouse":
     check_engine(given.folder)
     from tui.remote import RemoteHouse
 
-    return RemoteHouse(given.folder, socket_path(given.folder))
+    return RemoteHouse(given.folder, meeting_place(given.folder))
 
 
 def remote_house(given: argparse.Namespace) -> "RemoteHouse":
@@ -41,7 +41,7 @@ def remote_house(given: argparse.Namespace) -> "RemoteHouse":
     options = EngineOptions.given(given)
     fit_engine(given.folder, options)
     begin = EngineStarter(given.folder, options)
-    return RemoteHouse(given.folder, socket_path(given.folder), begin=begin)
+    return RemoteHouse(given.folder, meeting_place(given.folder), begin=begin)
 
 
 def check_at(workout: "Workout", at_s: int) -> None:

@@ -46,6 +46,7 @@ from workouts.recovery import UnfinishedRide
 from workouts.workout import Target, Unit, Workout
 
 NO_RIDE = "no ride is under way"
+OTHER_RIDE = "that ride is over, and another is under way"
 
 log = logging.getLogger(__name__)
 
@@ -58,11 +59,14 @@ class Desk:
     stream: RideStream
     who: str
 
-    @property
-    def ride(self) -> LiveRide:
+    def ride(self, ride_id: str = "") -> LiveRide:
+        """Return the ride under way; raises CommandRefused where there is none, or another."""
         ride = self.house.engine.ride
         if ride is None:
             raise CommandRefused(NO_RIDE)
+        # A console can be a moment behind: its key must not end the ride that has begun since.
+        if ride_id and ride.session.ride_id != ride_id:
+            raise CommandRefused(OTHER_RIDE)
         return ride
 
     def opened(self, ride: LiveRide) -> Opened:
@@ -92,13 +96,13 @@ def answered(desk: Desk, request: Request) -> bytes:
 
 
 def _perform(desk: Desk, asked: Perform) -> object:
-    notice = desk.ride.perform(asked.name, asked.arguments, desk.who)
+    notice = desk.ride(asked.ride_id).perform(asked.name, asked.arguments, desk.who)
     log.info("%s: %s %s", desk.who, asked.name, asked.arguments or "")
     return notice
 
 
 def _say(desk: Desk, asked: Say) -> object:
-    reply = desk.ride.say(asked.text, desk.who)
+    reply = desk.ride(asked.ride_id).say(asked.text, desk.who)
     log.info("%s said something to the coach%s", desk.who, "".join(f": {a}" for a in reply.acted))
     return reply
 
@@ -187,8 +191,8 @@ DEVICE_ACTS: Mapping[str, Callable[[Devices, ChangeDevices], object]] = {
 ACTS: Mapping[type[Struct], Callable[[Desk, Any], object]] = {
     Perform: _perform,
     Say: _say,
-    Hear: lambda desk, asked: desk.ride.heard(asked.turn),
-    ListLaps: lambda desk, _: tuple(desk.ride.laps()),
+    Hear: lambda desk, asked: desk.ride().heard(asked.turn),
+    ListLaps: lambda desk, _: tuple(desk.ride().laps()),
     OpenRide: _open,
     CloseRide: _close,
     ListUnfinished: lambda desk, _: tuple(ride.ride_id for ride in desk.house.unfinished()),

@@ -53,6 +53,7 @@ def engine(given: argparse.Namespace) -> int:
         options.words,
         options.arguments(),
         given.for_console,
+        socket=str(path),
     )
     while True:
         try:
@@ -109,7 +110,7 @@ async def live(
     server = Server(house, path)
     life = EngineLife(
         house,
-        lambda: server.consoles,
+        server.looking,
         out,
         for_console=holder.for_console,
         keep=keep,
@@ -140,6 +141,7 @@ async def _until_the_end(house: House, life: EngineLife, asked: "asyncio.Future[
 async def _end(house: House, server: "Server", life: EngineLife) -> None:
     """Save the ride and give the trainer back before the consoles lose us."""
     ride = house.engine.ride
+    server.end_soon()
     try:
         await house.stop()
     finally:
@@ -175,8 +177,13 @@ def stop_engine(folder: Path, out: TextIO, within_s: float = ENDS_WITHIN_S) -> i
     Raises CommandRefused when there is none, or when it does not end.
     """
     holder = engine_of(folder)
-    if holder is None or not holder.pid:
+    if holder is None:
         raise CommandRefused(f"no engine runs on {folder}")
+    if not holder.pid:
+        raise CommandRefused(
+            f"an engine runs on {folder}, but its process cannot be told from here; "
+            "end it where it was started"
+        )
     os.kill(holder.pid, signal.SIGTERM)
     if not wait_for(lambda: engine_of(folder) is None, within_s):
         raise CommandRefused(f"the engine ({holder.words}) does not end; its log says why")
@@ -184,7 +191,7 @@ def stop_engine(folder: Path, out: TextIO, within_s: float = ENDS_WITHIN_S) -> i
     return 0
 
 
-def wait_for(done: Callable[[], bool], within_s: float, every_s: float = 0.05) -> bool:
+def wait_for(done: Callable[[], object], within_s: float, every_s: float = 0.05) -> bool:
     """Wait until it is done, for a bounded time; returns whether it is."""
     until_s = time.monotonic() + within_s
     while not done():

@@ -28,7 +28,7 @@ class EngineLife:
         keep: bool = False,
         riding_changed: Callable[[bool], None] = lambda riding: None,
     ) -> None:
-        """`consoles` tells how many are attached; `keep` never ends a ride by itself."""
+        """`consoles` tells how many are looked at; `keep` never ends a ride by itself."""
         self._house = house
         self._consoles = consoles
         self._out = out

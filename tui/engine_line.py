@@ -13,6 +13,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from tui.peer import peer_of
 from tui.protocol import (
     ANSWERS,
     LONGEST_DOWN,
@@ -50,6 +51,7 @@ NAP_S = 0.05
 READ_BYTES = 65_536
 
 SILENT = "the engine does not answer; the ride goes on there; reconnecting"
+STRANGE = "the engine's socket belongs to another user; nothing was told to it"
 ABSENT = "the engine is not there; reconnecting"
 
 
@@ -130,6 +132,9 @@ class EngineLine:
             except OSError:
                 made.close()
                 raise
+        if peer_of(made).uid != os.geteuid():
+            made.close()
+            raise EngineLost(STRANGE)
         self._socket, self._buffer = made, bytearray()
         made.sendall(encode(Hello(VERSION, self._console, follow=False)))
         match decode_told(self._line(until_s)):

@@ -52,6 +52,8 @@ def contradiction(wanted: EngineOptions, running: Holder) -> str | None:
     """Return why a running engine is not the one that is wanted, None where it is."""
     if wanted.arguments() == running.options:
         return None
+    if not running.pid:
+        return "an engine runs here and does not say on what; end it where it was started"
     told = f"the engine that runs ({running.words}) rides on {running.devices}"
     if wanted.words != running.devices:
         return f"{told}, and you ask for {wanted.words}; {STOP_FIRST}"

@@ -23,6 +23,7 @@ LOCK_NAME = "engine.lock"
 LONGEST_PATH_BYTES = 103  # of a socket's address: macOS has 104 with its NUL, Linux 108
 TAKE_WITHIN_S = 1.0  # somebody who looks whether there is an engine holds the lock for an instant
 TRY_EVERY_S = 0.02
+DESCRIBED_WITHIN_S = 1.0  # between taking the lock and saying who has it there is an instant
 
 
 class EngineTaken(WorkoutsError):
@@ -43,6 +44,7 @@ class Holder:
     options: tuple[str, ...] = ()  # of the command line
     for_console: bool = False  # it was started by a console, and ends by itself
     riding: bool = False
+    socket: str = ""  # the path where it is met
 
     @property
     def stands_in(self) -> bool:
@@ -52,6 +54,8 @@ class Holder:
     @property
     def words(self) -> str:
         """Who it is, in words."""
+        if not self.pid:
+            return "a process that does not say which"
         since = f" since {self.began[11:16]}" if self.began else ""
         return f"process {self.pid}{since}"
 
@@ -72,12 +76,22 @@ def socket_path(folder: Path, environment: Mapping[str, str] | None = None) -> P
         path = Path(runtime, "teamcar", name)
         if _fits(path) and _is_ours(Path(runtime), uid):
             with contextlib.suppress(OSError, NoRuntimeFolder):
-                return _private(path.parent, uid) / name
+                return private_folder(path.parent) / name
     for temporary in (given.get("TMPDIR") or tempfile.gettempdir(), "/tmp"):
         path = Path(temporary, f"teamcar-{uid}", name)
-        if _fits(path) and Path(temporary).is_dir():
-            return _private(path.parent, uid) / name
+        # A relative one would be another folder for an engine, which is started elsewhere.
+        if os.path.isabs(temporary) and _fits(path) and Path(temporary).is_dir():
+            return private_folder(path.parent) / name
     raise NoRuntimeFolder("no temporary folder has a path short enough for a socket; set TMPDIR")
+
+
+def meeting_place(folder: Path) -> Path:
+    """Return the socket of the engine that runs on a data folder, else where one would have it.
+
+    The engine's own word counts: it may have been started with another environment, as a service.
+    """
+    running = engine_of(folder)
+    return Path(running.socket) if running is not None and running.socket else socket_path(folder)
 
 
 def _fits(path: Path) -> bool:
@@ -91,8 +105,8 @@ def _is_ours(folder: Path, uid: int) -> bool:
         return False
 
 
-def _private(folder: Path, uid: int) -> Path:
-    """Make a folder that only its owner may enter; raises NoRuntimeFolder when it is not ours."""
+def private_folder(folder: Path) -> Path:
+    """Make a folder that only we may enter; raises NoRuntimeFolder when it is not ours."""
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
         # Not followed: a link here could lead into a folder of somebody else.
@@ -102,7 +116,7 @@ def _private(folder: Path, uid: int) -> Path:
         raise NoRuntimeFolder(
             f"{folder}: {why}; set XDG_RUNTIME_DIR to a folder of yours"
         ) from None
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != uid:
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
         raise NoRuntimeFolder(
             f"{folder} is not a folder of yours; move it away, or set XDG_RUNTIME_DIR to one"
         )
@@ -140,8 +154,9 @@ class EngineLock:
         """Write down who has it; raises OSError."""
         if self._handle is None:
             raise ValueError("take the lock first")
-        os.ftruncate(self._handle, 0)
-        os.pwrite(self._handle, json.dumps(asdict(holder)).encode(), 0)
+        said = json.dumps(asdict(holder)).encode()
+        # In one piece, blanks over what was there: who reads meanwhile finds the old or the new.
+        os.pwrite(self._handle, said.ljust(os.fstat(self._handle).st_size), 0)
 
     def release(self) -> None:
         """Let it go; a second call does nothing. The file stays, for a lock is on it, not it."""
@@ -157,19 +172,44 @@ class EngineLock:
         self.release()
 
 
-def engine_of(folder: Path) -> Holder | None:
-    """Return who is the engine of a data folder, None when there is none."""
+def engine_of(folder: Path, within_s: float = DESCRIBED_WITHIN_S) -> Holder | None:
+    """Return who is the engine of a data folder, None when there is none.
+
+    One that has only taken the lock is given `within_s` to say who it is; its pid is 0 if it does
+    not. What a killed engine has left in the lock is nobody's word.
+    """
     path = folder / LOCK_NAME
+    until_s = time.monotonic() + within_s
+    while _is_taken(path):
+        holder = _read(path)
+        if holder is not None and _lives(holder.pid):
+            return holder
+        if time.monotonic() >= until_s:
+            return Holder(0)
+        time.sleep(TRY_EVERY_S)
+    return None
+
+
+def _is_taken(path: Path) -> bool:
     try:
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
-        return None
+        return False
     try:
         # Shared, so that two who look at the same time do not take each other for an engine.
-        free = _locked(handle, fcntl.LOCK_SH)
+        return not _locked(handle, fcntl.LOCK_SH)
     finally:
         os.close(handle)
-    return None if free else _read(path) or Holder(0)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        pass  # of another user, who shares the folder
+    return True
 
 
 def _locked(handle: int, kind: int) -> bool:
@@ -184,13 +224,17 @@ def _read(path: Path) -> Holder | None:
     """Return what the lock says; None where it is empty still, or damaged."""
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
+        pid = int(told["pid"])
+        if pid < 1:
+            return None  # it would be told to end, and these numbers are many processes
         return Holder(
-            int(told["pid"]),
+            pid,
             str(told["began"]),
             str(told["devices"]),
             tuple(str(each) for each in told["options"]),
             told["for_console"] is True,
             told["riding"] is True,
+            str(told.get("socket", "")),
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -9,13 +9,16 @@ import threading
 from pathlib import Path
 
 import tui
+from sensors.clock import Clock, SystemClock
 from tui.engine_options import EngineOptions, contradiction
-from tui.engine_socket import engine_of
+from tui.engine_socket import Holder, engine_of
 from workouts.errors import CommandRefused
 
 OUT_NAME = "engine.out"  # what the engine prints: its ready line, or why there is none
 OUT_MOST_BYTES = 1_000_000
 AGAIN_AFTER_FAILURES = 3  # in a row; then it is not started again
+REACHED_WITHIN_S = 20.0  # one that runs: until its socket is there, or it has ended
+LOST_AGAIN_AFTER_S = 10.0  # without being asked for an engine: then one was there meanwhile
 OWN_FOLDER = ("TEAMCAR_DATA", "TEAMCAR_RIDER")  # the engine is told its folder whole
 
 log = logging.getLogger(__name__)
@@ -24,27 +27,47 @@ log = logging.getLogger(__name__)
 class EngineStarter:
     """Starts an engine for a data folder when none runs; called again it starts no second one."""
 
-    def __init__(self, folder: Path, options: EngineOptions) -> None:
+    def __init__(self, folder: Path, options: EngineOptions, clock: Clock | None = None) -> None:
         self.folder = folder
         self.options = options
+        self._clock = clock or SystemClock()
         self._child: subprocess.Popen[bytes] | None = None
         self._failures = 0
+        self._missed_s: float | None = None  # since when one runs that is not reached
+        self._asked_s = 0.0
 
-    def __call__(self) -> None:
+    def __call__(self) -> bool:
         """Start it, in a session of its own so that no terminal takes it along; does not wait.
 
-        Raises CommandRefused with the engine's last words when it fails again and again.
+        Returns whether it did: one that runs already may be ending, or about to be met. Raises
+        CommandRefused with the engine's last words when it fails again and again, and where one
+        runs that cannot be reached.
         """
-        if engine_of(self.folder) is not None:
-            return
+        running = engine_of(self.folder)
+        if running is not None:
+            self._miss(running)
+            return False
+        self._missed_s = None
         if self._child is not None:
             code = self._child.poll()
             if code is None:
-                return  # on its way
+                return False  # on its way
             self._failures = self._failures + 1 if code > 0 else 0
         if self._failures >= AGAIN_AFTER_FAILURES:
             raise CommandRefused(f"the engine does not start: {last_words(self.folder)}")
         self._child = _begin(self.folder, self.options)
+        return True
+
+    def _miss(self, running: Holder) -> None:
+        now_s = self._clock.now()
+        if self._missed_s is None or now_s - self._asked_s > LOST_AGAIN_AFTER_S:
+            self._missed_s = now_s
+        self._asked_s = now_s
+        if now_s - self._missed_s >= REACHED_WITHIN_S:
+            raise CommandRefused(
+                f"an engine ({running.words}) runs on {self.folder} and cannot be reached; "
+                "`teamcar engine --stop` ends it, and saves its ride"
+            )
 
 
 def fit_engine(folder: Path, options: EngineOptions) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from sensors.clock import Clock
+from tui.engine_line import STRANGE
+from tui.peer import peer_of
 from tui.protocol import LONGEST_DOWN, VERSION, Engine, Goodbye, Hello
 from tui.protocol_lines import BadLine, decode_told, encode, other_version
 from workouts.errors import WorkoutsError
@@ -19,7 +21,7 @@ GREETS_WITHIN_S = 5.0
 
 log = logging.getLogger(__name__)
 
-Begin = Callable[[], None]
+Begin = Callable[[], bool]
 
 
 class EngineStream:
@@ -34,7 +36,10 @@ class EngineStream:
         clock: Clock,
         begin: Begin | None = None,
     ) -> None:
-        """`begin` starts an engine where none answers, does not wait, and may refuse."""
+        """`begin` starts an engine where none answers, does not wait, and may refuse.
+
+        It returns whether it did; if not, as while the last one is ending, it is asked again soon.
+        """
         self.lost: str | None = "connecting to the engine"
         self.attempt = 0  # to reach it, since it was there last
         self.ever = False  # whether it was there at all
@@ -92,6 +97,9 @@ class EngineStream:
         reader, self._writer = await asyncio.open_unix_connection(
             os.fspath(self._path), limit=LONGEST_DOWN
         )
+        # Whoever could lay a socket there would be told what the rider says to the coach.
+        if peer_of(self._writer.get_extra_info("socket")).uid != os.geteuid():
+            return STRANGE
         self._writer.write(encode(Hello(VERSION, self._console)))
         async with asyncio.timeout(GREETS_WITHIN_S):
             line = await self._line(reader)
@@ -119,12 +127,12 @@ class EngineStream:
         now_s = self._clock.now()
         due = self._begun_s is None or now_s - self._begun_s >= BEGIN_EVERY_S
         if self._begin is not None and due:
-            self._begun_s, self._refusal = now_s, None
+            self._refusal = None
             try:
-                self._begin()
+                self._begun_s = now_s if self._begin() else None
             except (WorkoutsError, OSError) as fault:
                 log.warning("%s", fault)
-                self._refusal = str(fault)
+                self._begun_s, self._refusal = now_s, str(fault)
         return self._refusal
 
     def _drop(self) -> None:

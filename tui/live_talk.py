@@ -8,7 +8,7 @@ from pathlib import Path
 
 from coach.conversation import Reply
 from tui.engine_line import EngineLine
-from tui.engine_socket import engine_of, socket_path
+from tui.engine_socket import engine_of, meeting_place
 from workouts.errors import WorkoutsError
 
 LOOK_S = 0.05  # between two looks at a reply that grows
@@ -37,7 +37,7 @@ class LiveTalk:
 
         with contextlib.ExitStack() as held:
             try:
-                line = EngineLine(socket_path(self._folder), self._who)
+                line = EngineLine(meeting_place(self._folder), self._who)
                 held.callback(line.close)
                 reply: Reply = line.ask(lambda request: Say(request, text))
                 return _grown(line, reply, told)

@@ -26,6 +26,7 @@ class Outbox:
         self.full = False  # something had to be left out: the console is to be dropped
         self.left_out = 0  # lines whose place a newer one took
         self.size = 0  # bytes of news that wait
+        self.taken = 0  # lines that went through
         self._most = most_bytes
         self._lines: dict[object, tuple[bytes, int]] = {}  # and what each counts
         self._news = asyncio.Event()
@@ -61,9 +62,15 @@ class Outbox:
                 self.size -= counts
                 writer.write(line)
                 await writer.drain()
+                self.taken += 1
             self._empty.set()
             self._news.clear()
             await self._news.wait()
+
+    @property
+    def waits(self) -> bool:
+        """Whether something is still to be written."""
+        return not self._empty.is_set()
 
     async def emptied(self) -> None:
         """Wait until everything is written."""

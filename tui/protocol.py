@@ -70,12 +70,14 @@ class Perform(Request, frozen=True):
 
     name: Word
     arguments: dict[Word, Value] = {}
+    ride_id: Word = ""  # refused where another ride has begun since; of whichever it is without
 
 
 class Say(Request, frozen=True):
     """Ask or tell the coach."""
 
     text: Text
+    ride_id: Word = ""  # as of Perform
 
 
 class Hear(Request, frozen=True):

@@ -92,14 +92,14 @@ class RemoteRide:
     def perform(self, name: str, arguments: Mapping[str, Value], who: str) -> Notice:
         """Have the engine do a command; it knows by itself which console asks."""
         typed = check_arguments(name, arguments)
-        notice: Notice = self._line.ask(lambda request: Perform(request, name, typed))
+        notice: Notice = self._line.ask(lambda request: Perform(request, name, typed, self.ride_id))
         # The line that says what was done must not wait for the next frame.
         self._told = replace(self._told, ride=replace(self._told.ride, notice=notice))
         self._frame = replace(self._frame, ride=replace(self._frame.ride, notice=notice))
         return notice
 
     def say(self, text: str, who: str) -> Reply:
-        reply: Reply = self._line.ask(lambda request: Say(request, text))
+        reply: Reply = self._line.ask(lambda request: Say(request, text, self.ride_id))
         return reply
 
     # -- what the engine tells --------------------------------------------------------------------

@@ -23,9 +23,12 @@ from tui.protocol import (
     Engine,
     Goodbye,
     Notices,
+    OpenRide,
     ReadNotices,
     Ready,
+    Refused,
     Request,
+    ResumeRide,
     SettingsChanged,
 )
 from tui.protocol_lines import BadLine, encode, other_version
@@ -36,6 +39,7 @@ from tui.wiring import House
 MOST_CONNECTIONS = 100
 UPKEEP_S = 0.25
 STRANGER = "this engine belongs to another user"
+ENDING = "the engine is ending; try again in a moment"
 CROWDED = f"this engine has {MOST_CONNECTIONS} connections already; close some of them"
 
 log = logging.getLogger(__name__)
@@ -58,11 +62,22 @@ class Server:
         self._serving: set[asyncio.Task[None]] = set()
         self._stream = RideStream(house, self._tell, lambda: bool(self._followers))
         self._settings = house.settings
+        self._ending = False
+        self._upkeep_fault = ""
 
     @property
     def consoles(self) -> int:
         """How many consoles are attached now."""
         return len(self._followers)
+
+    def looking(self) -> int:
+        """Return how many consoles are attached and take what they are told."""
+        now_s = self._house.clock.now()
+        return sum(not console.asleep(now_s) for console in self._followers)
+
+    def end_soon(self) -> None:
+        """Open no more rides: who asks for one is to have it of the next engine."""
+        self._ending = True
 
     async def start(self) -> None:
         """Listen; raises OSError when there can be no socket at the path."""
@@ -89,11 +104,11 @@ class Server:
     # -- listening --------------------------------------------------------------------------------
 
     async def _listen(self) -> None:
+        made = self._file.make()
+        # Until there is another it listens on: its file may come back.
         if self._listening is not None:
             self._listening.close()
-        self._listening = await asyncio.start_unix_server(
-            self._came, sock=self._file.make(), limit=LONGEST_UP
-        )
+        self._listening = await asyncio.start_unix_server(self._came, sock=made, limit=LONGEST_UP)
 
     async def _keep(self) -> None:
         """Four times a second: what nobody asked for, and what can be lost by itself."""
@@ -101,9 +116,13 @@ class Server:
             await asyncio.sleep(UPKEEP_S)
             try:
                 await self._keep_once()
-            except Exception:
+                self._upkeep_fault = ""
+            except Exception as fault:
                 # The consoles can wait for what is wrong here; the ride cannot be told of it.
-                log.exception("the upkeep of the socket failed")
+                # Said once: a runtime folder that is gone until the next login is tried for hours.
+                if str(fault) != self._upkeep_fault:
+                    self._upkeep_fault = str(fault)
+                    log.exception("the upkeep of the socket failed; it is tried again")
 
     async def _keep_once(self) -> None:
         if not self._file.is_there:
@@ -207,9 +226,13 @@ class Server:
         desk = Desk(self._house, self._stream, console.name)
 
         def ask(request: Request) -> bytes:
+            if self._ending and isinstance(request, OpenRide | ResumeRide):
+                return encode(Refused(request.id, "command", ENDING))
+            trial = self._house.devices.trial
             line = answered(desk, request)
             if isinstance(request, ChangeDevices):
-                if request.act in ("test", "calibrate"):
+                # One that was refused has begun nothing: the test is still another console's.
+                if self._house.devices.trial is not trial:
                     console.trial = self._house.devices.trial
             elif not isinstance(request, ReadNotices):
                 self._house_changed()

@@ -6,6 +6,8 @@ import socket
 import stat
 from pathlib import Path
 
+from tui.engine_socket import private_folder
+
 
 class SocketFile:
     """A socket at `path`; the folder around it is the owner's, see tui.engine_socket."""
@@ -15,8 +17,11 @@ class SocketFile:
         self._made: tuple[int, int] | None = None  # device and inode
 
     def make(self) -> socket.socket:
-        """Return a bound socket, in place of one that is left from before; raises OSError."""
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        """Return a bound socket, in place of one that is left from before.
+
+        Raises OSError, or NoRuntimeFolder where the folder has gone and somebody else has made it.
+        """
+        private_folder(self.path.parent)
         with contextlib.suppress(FileNotFoundError):
             if not stat.S_ISSOCK(self.path.lstat().st_mode):
                 raise FileExistsError(f"{self.path} is no socket; move it away")

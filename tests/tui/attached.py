@@ -26,7 +26,7 @@ async def when(true: Callable[[], object], seen: Callable[[], str] = str) -> Non
 class Attached:
     """A console's house on an engine, with a clock of its own."""
 
-    def __init__(self, folder: Path, path: Path, begin: Callable[[], None] | None = None) -> None:
+    def __init__(self, folder: Path, path: Path, begin: Callable[[], bool] | None = None) -> None:
         self.clock = ManualClock()
         self.house = RemoteHouse(folder, path, begin=begin, clock=self.clock, name="console test")
         self.changes = 0
@@ -44,7 +44,7 @@ class Attached:
 
 @asynccontextmanager
 async def attached(
-    folder: Path, path: Path, begin: Callable[[], None] | None = None
+    folder: Path, path: Path, begin: Callable[[], bool] | None = None
 ) -> AsyncIterator[Attached]:
     """Yield a house that is on its way to the engine at `path`."""
     console = Attached(folder, path, begin)

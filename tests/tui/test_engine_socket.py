@@ -1,13 +1,20 @@
 """Where consoles and engine meet: a place of the rider's own, and one engine at a time."""
 
+import io
+import json
 import os
 import stat
 import subprocess
 import sys
+import threading
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
+from sensors.clock import ManualClock
+from tests.tui.engine_thread import PATIENCE_S
+from tui.engine_command import stop_engine
 from tui.engine_options import EngineOptions, contradiction
 from tui.engine_socket import (
     LONGEST_PATH_BYTES,
@@ -16,8 +23,13 @@ from tui.engine_socket import (
     Holder,
     NoRuntimeFolder,
     engine_of,
+    meeting_place,
     socket_path,
 )
+from tui.engine_spawn import EngineStarter
+from workouts.errors import CommandRefused
+
+MANY = json.dumps(asdict(Holder(-1)))  # a signal to it would go to every process of the rider
 
 
 def test_the_socket_is_in_the_runtime_folder_which_only_the_rider_may_enter(tmp_path: Path) -> None:
@@ -110,12 +122,75 @@ def test_the_lock_falls_with_a_process_that_is_killed(tmp_path: Path) -> None:
     EngineLock(tmp_path).take()
 
 
-@pytest.mark.parametrize("told", ["", "{", "[]", '{"pid": "x"}', "\xff"])
+@pytest.mark.parametrize("told", ["", "{", "[]", '{"pid": "x"}', "\xff", MANY])
 def test_a_lock_that_says_nothing_is_a_lock_all_the_same(tmp_path: Path, told: str) -> None:
     lock = EngineLock(tmp_path)
     lock.take()
     lock.path.write_text(told, encoding="latin-1")
-    assert engine_of(tmp_path) == Holder(0)
+    assert engine_of(tmp_path, within_s=0.0) == Holder(0)
+    lock.release()
+
+
+def test_an_engine_that_has_only_taken_the_lock_is_waited_for(tmp_path: Path) -> None:
+    lock = EngineLock(tmp_path)
+    lock.take()
+    lock.path.write_text("")
+    mine = Holder(os.getpid(), devices="your own devices")
+    said = threading.Timer(0.05, lock.describe, (mine,))
+    said.start()
+    assert engine_of(tmp_path, within_s=PATIENCE_S) == mine
+    said.join()
+    lock.release()
+
+
+def test_what_a_killed_engine_said_is_not_the_word_of_the_next(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        gone.wait()
+    lock = EngineLock(tmp_path)
+    lock.take(Holder(gone.pid, devices="a trainer that is in the garage"))
+    assert engine_of(tmp_path, within_s=0.0) == Holder(0)
+    with pytest.raises(CommandRefused, match="its process cannot be told from here"):
+        stop_engine(tmp_path, io.StringIO())
+    lock.release()
+
+
+def test_a_shorter_word_leaves_nothing_of_a_longer_one(tmp_path: Path) -> None:
+    lock = EngineLock(tmp_path)
+    lock.take(Holder(os.getpid(), devices="x" * 500))
+    lock.describe(Holder(os.getpid(), riding=True))
+    assert engine_of(tmp_path) == Holder(os.getpid(), riding=True)
+    lock.release()
+
+
+def test_an_engine_is_met_where_it_says_whatever_the_console_thinks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    assert meeting_place(tmp_path) == socket_path(tmp_path)
+    lock = EngineLock(tmp_path)
+    lock.take(Holder(os.getpid(), socket="/run/user/1000/teamcar/x.sock"))
+    assert meeting_place(tmp_path) == Path("/run/user/1000/teamcar/x.sock")
+    lock.release()
+    assert meeting_place(tmp_path) == socket_path(tmp_path)
+
+
+def test_a_relative_temporary_folder_is_passed_over(tmp_path: Path) -> None:
+    path = socket_path(tmp_path, {"TMPDIR": "."})
+    assert path.is_absolute()
+
+
+def test_an_engine_that_runs_and_is_never_met_is_told_once_it_had_its_time(tmp_path: Path) -> None:
+    clock = ManualClock()
+    starter = EngineStarter(tmp_path, EngineOptions(), clock)
+    lock = EngineLock(tmp_path)
+    lock.take()
+    for _ in range(4):
+        assert not starter(), "none is started beside it"
+        clock.advance(5.0)
+    with pytest.raises(CommandRefused, match=r"cannot be reached; `teamcar engine --stop`"):
+        starter()
+    clock.advance(3600.0)
+    assert not starter(), "it was there meanwhile, and has its time again"
     lock.release()
 
 

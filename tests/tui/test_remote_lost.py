@@ -88,8 +88,9 @@ async def test_an_engine_is_begun_where_there_is_none(tmp_path: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="teamcar-") as short:
         path = Path(short, "socket")
 
-        def begin() -> None:
+        def begin() -> bool:
             begun.append(EngineThread(tmp_path / "data", path))
+            return True
 
         try:
             async with attached(tmp_path / "data", path, begin) as console:
@@ -103,7 +104,7 @@ async def test_an_engine_is_begun_where_there_is_none(tmp_path: Path) -> None:
 
 
 async def test_an_engine_that_cannot_be_begun_says_why_at_home(tmp_path: Path) -> None:
-    def begin() -> None:
+    def begin() -> bool:
         raise CommandRefused("the engine does not start: no disk")
 
     async with attached(tmp_path / "data", tmp_path / "none", begin) as console:

@@ -142,6 +142,61 @@ def test_a_test_of_the_trainer_ends_with_the_console_that_began_it(running: Engi
     assert "stopped" in running.see(lambda: running.house.devices.trial.verdict)  # type: ignore[union-attr]
 
 
+def test_a_test_that_was_refused_is_not_ended_by_who_asked_for_it(running: EngineThread) -> None:
+    running.go(6.0)
+    with Client(running.path) as first:
+        asked = {"kind": "change_devices", "act": "test", "source_id": "sim:trainer"}
+        assert first.ask(id=1, **asked)["kind"] == "answer"
+        with Client(running.path) as second:
+            assert second.ask(id=1, **asked)["kind"] == "refused"
+        until(lambda: running.server.consoles == 1)
+        trial = running.see(lambda: running.house.devices.trial)
+        assert trial is not None
+        assert trial.running
+
+
+def test_a_key_for_a_ride_that_is_over_does_nothing_to_the_next(running: EngineThread) -> None:
+    first = running.ride(2).session.ride_id
+    running.see(running.house.close_ride)
+    following = running.ride(2)
+    with Client(running.path) as console:
+        late = {"kind": "perform", "name": "discard", "arguments": {}, "ride_id": first}
+        assert console.ask(id=1, **late)["why"] == "that ride is over, and another is under way"
+        said = console.ask(kind="say", id=2, text="discard the ride", ride_id=first)
+        assert said["kind"] == "refused"
+        now = {"kind": "perform", "name": "pause", "ride_id": following.session.ride_id}
+        assert console.ask(id=3, **now)["kind"] == "answer"
+    assert following.session.state is RideState.PAUSED
+
+
+def test_an_engine_that_is_ending_opens_no_ride_that_it_could_not_keep(
+    running: EngineThread,
+) -> None:
+    with Client(running.path) as console:
+        running.see(running.server.end_soon)
+        told = console.ask(kind="open_ride", id=1, workout=None)
+        assert told["why"] == "the engine is ending; try again in a moment"
+        assert console.ask(kind="read_notices", id=2)["kind"] == "answer"
+    assert running.house.engine.ride is None
+
+
+def test_a_console_whose_terminal_hangs_is_nobody_who_looks(running: EngineThread) -> None:
+    running.ride(1)
+    with Client(running.path) as hangs, Client(running.path) as console:
+        hangs.until("ready")
+        console.until("ready")
+        assert running.see(running.server.looking) == 2
+        sleeper, awake = running.server._followers
+        while running.see(running.server.looking) == 2:
+            running.go(5.0)
+            while running.see(lambda: awake.outbox.waits):
+                console.read()
+        assert running.server.consoles == 2, "it stays, and may wake up"
+        while running.see(lambda: sleeper.outbox.waits):
+            hangs.read()
+        assert running.see(running.server.looking) == 2
+
+
 def test_devices_are_told_while_they_are_watched(running: EngineThread) -> None:
     running.go(6.0)
     with Client(running.path) as console:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.tui.attached import attached, when
 from tests.tui.engine_thread import (
     PATIENCE_S,
     Client,
@@ -18,7 +19,9 @@ from tests.tui.engine_thread import (
     engine,
     until,
 )
+from tui.engine_socket import NoRuntimeFolder
 from tui.protocol import LONGEST_UP, VERSION
+from tui.refusals import EngineLost
 from workouts.snapshot import RideState
 
 
@@ -156,6 +159,73 @@ with socket.socket(socket.AF_UNIX) as knocking:
     knocking.connect(sys.argv[1])
     sys.stdout.buffer.write(knocking.makefile("rb").read())
 """
+
+
+BAIT = """
+import os, socket, sys
+os.setgroups([]); os.setgid(65534); os.setuid(65534)
+with socket.socket(socket.AF_UNIX) as bait:
+    bait.bind(sys.argv[1])
+    os.chmod(sys.argv[1], 0o666)
+    bait.listen()
+    print("laid", flush=True)
+    sys.stdin.read(1)
+    bait.settimeout(0)
+    told = 0
+    while True:
+        try:
+            came, _ = bait.accept()
+        except BlockingIOError:
+            break
+        came.settimeout(60)
+        told += len(came.recv(100))
+    print(told, flush=True)
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="nobody is 65534 on Linux")
+async def test_a_console_tells_nothing_to_a_socket_that_another_user_has_laid(
+    tmp_path: Path,
+) -> None:
+    with tempfile.TemporaryDirectory(prefix="teamcar-") as short:
+        Path(short).chmod(0o777)
+        path = Path(short, "socket")
+        with subprocess.Popen(
+            [sys.executable, "-I", "-S", "-c", BAIT, str(path)],
+            cwd=short,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        ) as child:
+            assert child.stdin is not None
+            assert child.stdout is not None
+            assert child.stdout.readline() == b"laid\n"
+            async with attached(tmp_path / "data", path) as console:
+                await when(lambda: "belongs to another user" in (console.house.lost or ""))
+                with pytest.raises(EngineLost, match="belongs to another user"):
+                    console.house.open_ride(None)
+            child.stdin.write(b"x")
+            child.stdin.flush()
+            assert child.stdout.readline() == b"0\n"
+
+
+def test_a_socket_is_not_made_again_in_a_folder_that_is_a_link_by_now(
+    running: EngineThread, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    away = running.path.parent.rename(tmp_path / "away")
+    running.path.parent.symlink_to(elsewhere)
+    try:
+        with pytest.raises(NoRuntimeFolder, match="is not a folder of yours"):
+            running.keep()
+        assert not list(elsewhere.iterdir())
+    finally:
+        running.path.parent.unlink()
+        away.rename(running.path.parent)
+    running.keep()
+    with Client(running.path) as console:
+        console.until("ready")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
