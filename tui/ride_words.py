@@ -161,7 +161,9 @@ def reading_row(
         spans += [(f"  {words} ", "dim"), (whole(value), "text"), (unit, "dim")]
         spans += [(f" Z{zone}", f"z{zone}")] if zone is not None else []
     if lap is not None:
-        spans.append((f"  lap {lap.index + 1} {lap_word(lap)}", "dim"))
+        word = lap_word(lap)
+        named = "" if word == "lap" else f" {word}"
+        spans.append((f"  lap {lap.index + 1}{named}", "dim"))
     return fitting(tuple(spans), width)
 
 

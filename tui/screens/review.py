@@ -22,20 +22,19 @@ from tui.panels.bars import lap_head, lap_row, paired_bars
 from tui.panels.drawing import Row
 from tui.panels.key_bar import KeyBar
 from tui.panels.line import Lines
+from tui.panels.notes_panel import NotesPanel
 from tui.panels.ride_chart import UNIT_CELLS, ride_chart
 from tui.panels.ride_row import local_day
 from tui.panels.ride_zones import best_rows, zone_time_rows
 from tui.panels.table import Table, window
 from tui.progress_figures import LATELY_DAYS
 from tui.ride_traces import Traces, Window, traces_of
-from tui.ride_words import figure_rows, head_row, load_row, note_rows, offer_row, reading_row
+from tui.ride_words import figure_rows, head_row, load_row, offer_row, reading_row
 from workouts.errors import WorkoutsError
 
 if TYPE_CHECKING:
     from textual import events
-    from textual.timer import Timer
 
-    from tui.panels.notes_field import NotesField
     from workouts.athlete import Athlete
     from workouts.ftp_tests import FtpOffer, FtpTest
     from workouts.power_curve import BestEffort
@@ -44,9 +43,8 @@ if TYPE_CHECKING:
 CHART, LAPS, ZONES, NOTES = range(4)
 # From these cells on: the chart above one of the others; all at once.
 MIDDLE, GRAND = (100, 34), (160, 46)
-log = logging.getLogger(__name__)
 
-KEEP_AFTER_S = 2.0  # without a key, what was typed is kept: it outlives the console
+log = logging.getLogger(__name__)
 
 
 class ReviewScreen(Screen[None]):
@@ -73,8 +71,7 @@ to the rides before and after, *t* writes a note."""
         self._test: FtpTest | None = None
         self._bests: tuple[Sequence[BestEffort | None], ...] | None = None
         self._order: list[str] | None = None  # ids of all rides, newest first
-        self._field: NotesField | None = None
-        self._keeping: Timer | None = None
+        self._notes = NotesPanel(self._keep_notes, self.say, "notes")
         self._said: str | None = None
 
     def compose(self) -> ComposeResult:
@@ -93,8 +90,7 @@ to the rides before and after, *t* writes a note."""
             with Horizontal(id="more"):
                 yield Lines(lambda screen, *size: zone_time_rows(screen.ride, *size), "zones")
                 yield Lines(lambda screen, *size: screen.best_rows(*size), "bests")
-            with Vertical(id="notes"):
-                yield Lines(lambda screen, *size: note_rows(screen.ride, *size), "words")
+            yield self._notes
         yield Lines(lambda screen, width, _: screen.notice_rows(width), "notice")
         yield KeyBar(REVIEW)
 
@@ -115,7 +111,7 @@ to the rides before and after, *t* writes a note."""
         self.call_after_refresh(self.draw)
 
     def on_unmount(self) -> None:
-        self._keep()
+        self._notes.keep()
 
     def read(self) -> None:
         """Draw the figures, then read the seconds of the ride."""
@@ -176,7 +172,9 @@ to the rides before and after, *t* writes a note."""
     def draw(self) -> None:
         """Put the ride on the screen."""
         for panel in self.query(Lines):
-            panel.show(self)
+            if panel.parent is not self._notes:
+                panel.show(self)
+        self._notes.show(self._ride)
         table = self.query_one(Table)
         rows = [lap_row(lap, table.size.width - 2) for lap in self._ride.laps]
         table.show(rows, -1 if self._marked is None else self._marked)
@@ -308,52 +306,23 @@ to the rides before and after, *t* writes a note."""
     # -- notes ------------------------------------------------------------------------------------
 
     async def action_write(self) -> None:
-        from tui.panels.notes_field import NotesField
-
-        if self._field is None:
-            self.action_view(NOTES)
-            self._field = NotesField(self._ride.notes)
-            self.query_one("#words").display = False
-            await self.query_one("#notes").mount(self._field)
-            self._field.focus()
-
-    def on_notes_field_changed(self) -> None:
-        if self._keeping is not None:
-            self._keeping.stop()
-        self._said = None
-        self._keeping = self.set_timer(KEEP_AFTER_S, self._keep_and_say)
+        self.action_view(NOTES)
+        await self._notes.write(self._ride.notes)
 
     def on_notes_field_done(self) -> None:
-        self._leave_field()
+        self._said = self._notes.leave()
         self.draw()
 
-    def _keep(self) -> str | None:
-        """Keep what was typed; return why it cannot be kept, if so."""
-        if self._keeping is not None:
-            self._keeping.stop()
-        if self._field is None or self._field.text.strip() == self._ride.notes:
+    def _keep_notes(self, text: str) -> str | None:
+        """Keep the rider's words; return why they cannot be kept, if so."""
+        if text.strip() == self._ride.notes:
             return None
         try:
-            self._ride = self._house.pages.keep_notes(self._ride, self._field.text)
+            self._ride = self._house.pages.keep_notes(self._ride, text)
         except (WorkoutsError, OSError) as fault:
             log.warning("%s", fault)
             return str(fault)
         return None
-
-    def _keep_and_say(self) -> None:
-        fault = self._keep()
-        if fault is not None:
-            self.say(fault)
-
-    def _leave_field(self) -> None:
-        """Keep the notes and close their field; what cannot be kept stays in it."""
-        if self._field is None:
-            return
-        self._said = self._keep()
-        if self._said is None:
-            self._field.remove()
-            self._field = None
-            self.query_one("#words").display = True
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what does nothing now."""
