@@ -175,8 +175,10 @@ def _table(rows: Sequence[Spent]) -> Sequence[str]:
     if not rows:
         return []
     cells = [HEADS, *(_cells(each.day.isoformat(), each.model, [each]) for each in rows)]
-    for currency in sorted({each.currency for each in rows}):
-        cells.append(_cells("in all", "", [each for each in rows if each.currency == currency]))
+    cells += (
+        _cells("in all", "", [each for each in rows if each.currency == currency])
+        for currency in sorted({each.currency for each in rows})
+    )
     widths = [max(len(row[column]) for row in cells) for column in range(len(HEADS))]
     return [
         "  ".join(

@@ -6,6 +6,7 @@ It may be used from several threads and several processes; each piece of work is
 import contextlib
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,8 @@ Migration = str | Callable[[sqlite3.Connection], None]  # SQL, or what SQL canno
 
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 BUSY_S = 10.0  # so long another process may hold the file
+BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+NAP_S = 0.01
 
 
 class Database:
@@ -108,7 +111,7 @@ class Database:
         return self._connection
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
-        connection.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(connection)
         connection.execute(f"PRAGMA synchronous = {self._synchronous}")
         newest = len(self._migrations)
         if connection.execute("PRAGMA user_version").fetchone()[0] == newest:
@@ -146,3 +149,18 @@ class Database:
         finally:
             self._refill = refill
         self.notice = f"The {self._what} was damaged and {anew}; the old file is {aside.name}."
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Let readers go on beside a writer. A new file that several open at once is waited for:
+    SQLite's own patience does not cover the change of the mode."""
+    until_s = time.monotonic() + BUSY_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in BUSY or time.monotonic() > until_s:
+                raise
+            time.sleep(NAP_S)
+        else:
+            return
