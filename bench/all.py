@@ -21,6 +21,7 @@ from bench import (
     science,
     ssh_bytes,
     start,
+    truth_campaign,
 )
 from bench.figures import Table
 from bench.machine import busyness, machine
@@ -41,6 +42,7 @@ ALL: Sequence[Callable[[], Table]] = (
     history_import.measure,
     progress_screen.measure,
     coach_answers.measure,
+    truth_campaign.measure,
 )
 HEAD = """# Results
 

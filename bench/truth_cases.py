@@ -1,9 +1,21 @@
-"""Questions, ride states and lying models, made from a seed; each case knows what is a lie in it."""
+"""Questions, ride states and lying models, made from a seed; each case knows its lie."""
 
 import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from bench.truth_sentences import (
+    ABOUT,
+    ARABIC,
+    CLAIMS,
+    CODES,
+    NOT,
+    SENTENCES,
+    SLOT,
+    TO,
+    TOLERANCE,
+    WIDE,
+)
 from coach.language import language
 from coach.scene import LastRide, RestContext, Scene
 from sensors.control import ControlState, TrainerMode, TrainerView
@@ -11,102 +23,7 @@ from sensors.readings import DeviceKind, LinkState, Metric, SensorStatus, Source
 from workouts.snapshot import LoadToday, RideSnapshot, RideState, StepView
 from workouts.workout import Cadence, Repeat, StepKind
 
-CODES = ("en", "de", "nl", "pl")
 HEARD_IN_S = (0.0, 0.0, 1.5, 6.0)
-
-# quantity -> language -> (question, sentence with {v} for the number, its unit said with it)
-SENTENCES: Mapping[str, Mapping[str, tuple[str, tuple[str, ...], str]]] = {
-    "power": {
-        "en": ("what is my power", ("You are at {v} now.", "Power is {v}.", "{v}, keep it up."), "watts"),
-        "de": ("wie ist meine leistung", ("Du bist bei {v}.", "Deine Leistung ist {v}.", "{v}, weiter so."), "Watt"),
-        "nl": ("wat is mijn vermogen", ("Je zit op {v}.", "Je vermogen is {v}.", "{v}, ga zo door."), "watt"),
-        "pl": ("jaka jest moja moc", ("Twoja moc to {v}.", "Jedziesz teraz {v}.", "{v}, tak trzymaj."), "watów"),
-    },
-    "target": {
-        "en": ("what is my target", ("Your target is {v}.", "Aim for {v}.", "Target: {v}."), "watts"),
-        "de": ("was ist mein ziel", ("Dein Ziel ist {v}.", "Halte {v}.", "Ziel: {v}."), "Watt"),
-        "nl": ("wat is mijn doel", ("Je doel is {v}.", "Houd {v}.", "Doel: {v}."), "watt"),
-        "pl": ("jaki jest mój cel", ("Twój cel to {v}.", "Trzymaj {v}.", "Cel: {v}."), "watów"),
-    },
-    "heart": {
-        "en": ("what is my heart rate", ("Your heart rate is {v}.", "Pulse {v}.", "Heart at {v}, fine."), "bpm"),
-        "de": ("wie hoch ist mein puls", ("Dein Puls ist {v}.", "Puls {v}.", "Herzfrequenz bei {v}, gut."), "Schläge"),
-        "nl": ("wat is mijn hartslag", ("Je hartslag is {v}.", "Hartslag {v}.", "Hart op {v}, prima."), "slagen"),
-        "pl": ("jakie mam tętno", ("Twoje tętno to {v}.", "Tętno {v}.", "Puls {v}, dobrze."), "uderzeń"),
-    },
-    "cadence": {
-        "en": ("what is my cadence", ("Your cadence is {v}.", "Cadence {v}, smooth."), "rpm"),
-        "de": ("wie ist meine trittfrequenz", ("Deine Trittfrequenz ist {v}.", "Kadenz {v}, rund."), "Umdrehungen"),
-        "nl": ("wat is mijn cadans", ("Je cadans is {v}.", "Cadans {v}, soepel."), "toeren"),
-        "pl": ("jaka jest moja kadencja", ("Twoja kadencja to {v}.", "Kadencja {v}, równo."), "obrotów"),
-    },
-    "average": {
-        "en": ("what is my average power", ("Your average power is {v}.", "You have averaged {v}."), "watts"),
-        "de": ("wie ist meine durchschnittsleistung", ("Im Schnitt sind es {v}.", "Deine Durchschnittsleistung ist {v}."), "Watt"),
-        "nl": ("wat is mijn gemiddelde vermogen", ("Je gemiddelde is {v}.", "Gemiddeld {v}."), "watt"),
-        "pl": ("jaka jest moja średnia moc", ("Średnia moc to {v}.", "Średnio {v}."), "watów"),
-    },
-    "ftp": {
-        "en": ("what is my ftp", ("Your FTP is {v}.",), "watts"),
-        "de": ("wie hoch ist meine ftp", ("Deine FTP ist {v}.",), "Watt"),
-        "nl": ("wat is mijn ftp", ("Je FTP is {v}.",), "watt"),
-        "pl": ("jakie mam ftp", ("Twoje FTP to {v}.",), "watów"),
-    },
-    "next": {
-        "en": ("how hard is the next one", ("The next interval is at {v}.", "Next comes {v}."), "watts"),
-        "de": ("wie hart ist das nächste", ("Das nächste Intervall hat {v}.",), "Watt"),
-        "nl": ("hoe zwaar is het volgende", ("Het volgende blok is {v}.",), "watt"),
-        "pl": ("jaki będzie następny", ("Następny interwał to {v}.",), "watów"),
-    },
-    "left": {
-        "en": ("how long is left", ("You have {v} left.", "{v} to go in this interval."), "seconds"),
-        "de": ("wie lange noch", ("Noch {v} in diesem Intervall.", "Es bleiben noch {v}."), "Sekunden"),
-        "nl": ("hoe lang nog", ("Nog {v} in dit interval.", "Je hebt nog {v}."), "seconden"),
-        "pl": ("ile jeszcze", ("Jeszcze {v} w tym interwale.", "Zostało {v}."), "sekund"),
-    },
-    "hard": {
-        "en": ("how many are left", ("{v} left.", "You have {v} to go."), "hard intervals"),
-        "de": ("wie viele noch", ("Noch {v}.", "Es kommen noch {v}."), "Intervalle"),
-        "nl": ("hoeveel nog", ("Nog {v} te gaan.",), "intervallen"),
-        "pl": ("ile jeszcze interwałów", ("Zostało {v}.",), "interwałów"),
-    },
-}  # fmt: skip
-NOT: Mapping[str, str] = {
-    "en": "You are not at {v}.",
-    "de": "Du bist nicht bei {v}.",
-    "nl": "Je zit niet op {v}.",
-    "pl": "Nie jedziesz {v}.",
-}
-ABOUT = {"en": "about", "de": "etwa", "nl": "ongeveer", "pl": "około"}
-TO = {"en": "to", "de": "bis", "nl": "tot", "pl": "do"}
-TOLERANCE = {"left": 2.0, "hard": 0.0, "heart": 1.0, "cadence": 2.0}  # others 3 W
-SLOT = {
-    "power": "{power_3s}",
-    "target": "{target}",
-    "heart": "{heart_rate}",
-    "cadence": "{cadence}",
-    "average": "{average_power}",
-    "ftp": "{ftp}",
-    "next": "{next_effort}",
-    "left": "{time_left}",
-    "hard": "{hard_left}",
-}
-ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
-WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
-CLAIMS: Mapping[str, Mapping[str, str]] = {
-    "on": {"en": "You are on target.", "de": "Du bist genau im Ziel.", "nl": "Je zit precies op doel.",
-           "pl": "Jesteś dokładnie w celu."},
-    "over": {"en": "You are above target.", "de": "Du bist über dem Ziel.", "nl": "Je zit boven je doel.",
-             "pl": "Jesteś powyżej celu."},
-    "under": {"en": "You are below target.", "de": "Du bist unter dem Ziel.", "nl": "Je zit onder je doel.",
-              "pl": "Jesteś poniżej celu."},
-    "last": {"en": "This is the last interval.", "de": "Das ist das letzte Intervall.",
-             "nl": "Dit is het laatste interval.", "pl": "To jest ostatni interwał."},
-    "lost": {"en": "Your sensor is lost.", "de": "Der Sensor ist verloren.", "nl": "De sensor is kwijt.",
-             "pl": "Utracono połączenie z czujnikiem."},
-    "no_heart": {"en": "There is no heart rate.", "de": "Es gibt keinen Puls.", "nl": "Er is geen hartslag.",
-                 "pl": "Brak tętna."},
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,19 +94,13 @@ def _case(dice: random.Random) -> Case | None:
     value = LIES[kind](dice, quantity, written, heard, in_s)
     if kind == "slot":
         return Case(code, question, sentence.format(v=SLOT[quantity]), None, written, heard, in_s)
-    if value is None or value < 0:
-        return None
     allowed = TOLERANCE.get(quantity, 3.0) + 1.0  # what the rounding of the screen may add
-    near = any(abs(value - each) <= allowed for each in true)
-    if kind == "negated":
-        if quantity != "power" or not near:
-            return None
-        sentence, near = NOT[code], False
-    if kind == "true":
-        if not near:
-            return None
-    elif near:
+    near = value is not None and any(abs(value - each) <= allowed for each in true)
+    sound = near is (kind in ("true", "negated")) and (kind != "negated" or quantity == "power")
+    if value is None or value < 0 or not sound:
         return None
+    if kind == "negated":
+        sentence = NOT[code]
     lie = None if kind == "true" else kind
     said = sentence.format(v=_form(dice, kind, code, value, unit, true, allowed))
     said = said[:1].upper() + said[1:]
@@ -201,32 +112,38 @@ def _case(dice: random.Random) -> Case | None:
 
 
 def _form(
-    dice: random.Random, kind: str, code: str, value: float, unit: str, true: tuple[float, ...], allowed: float
-) -> str:  # fmt: skip
+    dice: random.Random,
+    kind: str,
+    code: str,
+    value: float,
+    unit: str,
+    true: tuple[float, ...],
+    allowed: float,
+) -> str:
+    """Return a number with its unit in the disguise of a kind of lie."""
     number = round(value)
+    said, spell = str(number), language(code).numerals.spell_number
     match kind:
         case "words":
-            return f"{language(code).numerals.spell_number(number)} {unit}"
+            said = spell(number)
         case "other_language":
             other = dice.choice([each for each in CODES if each != code])
-            return f"{language(other).numerals.spell_number(number)} {unit}"
+            said = language(other).numerals.spell_number(number)
         case "spelled" if number >= 100:
-            digits = (language(code).numerals.spell_number(int(digit)) for digit in str(number))
-            return f"{' '.join(digits)} {unit}"
+            said = " ".join(spell(int(digit)) for digit in said)
         case "unicode":
-            return f"{str(number).translate(dice.choice((ARABIC, WIDE)))} {unit}"
+            said = said.translate(dice.choice((ARABIC, WIDE)))
         case "range":
             upper = number + 5
             while any(abs(upper - each) <= allowed for each in true):
                 upper += 7
-            return f"{number} {TO[code]} {upper} {unit}"
+            said = f"{number} {TO[code]} {upper}"
         case "about":
-            return f"{ABOUT[code]} {number} {unit}"
-        case "glued" if unit.lower() in ("watt", "watts", "bpm", "rpm"):
-            return f"{number}{'W' if unit.lower().startswith('w') else unit}"
+            said = f"{ABOUT[code]} {number}"
         case "invisible" if number >= 10:
-            return f"{str(number)[0]}\u200b{str(number)[1:]} {unit}"
-    return f"{number} {unit}"
+            said = f"{said[0]}\u200b{said[1:]}"
+    glued = kind == "glued" and unit.lower() in ("watt", "watts", "bpm", "rpm")
+    return f"{said}{unit[0].upper() if unit[0] in 'wW' else unit}" if glued else f"{said} {unit}"
 
 
 Lie = Callable[[random.Random, str, Scene, Scene, float], float | None]

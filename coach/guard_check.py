@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from coach.formats import Shown
 from coach.guard_claims import bears_out
 from coach.guard_facts import ASPECTS, GENERIC, WHICH, Fact, Truth
+from coach.guard_names import without_names
 from coach.guard_words import GuardWords
 from coach.slots import SLOTS
 from coach.spoken_numbers import Mention, read, tags_in
-from coach.spoken_tokens import Sort, Token, tokens_of, words_of
+from coach.spoken_tokens import Sort, Token, tokens_of
 
 # A number without a unit may be one of these; others are said with theirs.
 UNITLESS = frozenset(
@@ -34,7 +35,7 @@ class Checked:
 
 def check(sentence: str, truth: Truth, known: GuardWords) -> Checked:
     """Hold one sentence, its slots unfilled, against the truth."""
-    tokens = _without(tokens_of(sentence, known.spoken.hearing.decimal), truth, known)
+    tokens = without_names(tokens_of(sentence, known.spoken.hearing.decimal), truth, known)
     words = [token.plain for token in tokens]
     found = read(tokens, known)
     every = tuple(tags_in(tokens, known, 0, len(tokens)))
@@ -84,17 +85,15 @@ class _Sentence:
         if one.slot is not None:
             return self._slot(one, at)
         said = " ".join(token.text for token in self._tokens[one.start : one.end])
-        if one.ordinal:
-            return self._ordinal(one, said)
         if self._is_list_number(one):
             return None
         if math.isnan(one.value) or self._denied(one):
             return f"“{said}” is {'denied' if self._denied(one) else 'no number'}"
-        return self._number(one, at, said)
+        return self._ordinal(one, said) if one.ordinal else self._number(one, at, said)
 
     def _number(self, one: Mention, at: int, said: str) -> Fact | str:
         side = self._side(one)
-        if side is not None and one.unit in ("w", "rpm", "bpm", "percent", None):
+        if side is not None and one.unit in ("w", None):
             return self._deviation(one, said, side)
         named = self._named(at)
         # "Next: 2 minutes at 235 watts" goes on about the same one.
@@ -126,10 +125,8 @@ class _Sentence:
             return fact.unit == one.unit
         if place == "index":
             return fact.unit == ("zone" if "zone" in named else "index")
-        if place == "count":
-            return fact.unit == "count"
-        if place == "total":
-            return fact.unit == "count" and "total" in fact.tags
+        if place is not None:
+            return fact.unit == "count" and (place == "count" or "total" in fact.tags)
         if fact.unit not in UNITLESS or fact.unit == "zone":
             return False
         telling = fact.tags & TELLING
@@ -311,46 +308,3 @@ def _is_denied(tokens: Sequence[Token], words: Sequence[str], at: int, known: Gu
         if known.around["negations"].at(words, i) or known.around["none"].at(words, i):
             return True
     return False
-
-
-def _without(tokens: Sequence[Token], truth: Truth, known: GuardWords) -> tuple[Token, ...]:
-    """Return the tokens with idioms and names, whose numbers say nothing, made one plain word."""
-    words = [token.plain for token in tokens]
-    out, at = list[Token](), 0
-    names = _names(truth, known)
-    while at < len(tokens):
-        size = hit[0] if (hit := known.idioms.at(words, at)) else 0
-        for name in names:
-            if len(name) > size and tuple(words[at : at + len(name)]) == name:
-                size = len(name)
-        if size:
-            out.append(Token(Sort.WORD, "…", "…"))
-        else:
-            out.append(tokens[at])
-        at += size or 1
-    return tuple(out)
-
-
-def _names(truth: Truth, known: GuardWords) -> list[tuple[str, ...]]:
-    """Return the names with numbers in them that claim nothing: "Over-unders 3×12"."""
-    scene = truth.scene
-    named: list[str | None] = [each.source.name for each in scene.sensors]
-    named.append(scene.rest.suggested_workout)
-    if scene.rest.last_ride is not None:
-        named.append(scene.rest.last_ride.workout_name)
-    if scene.ride is not None:
-        steps = (scene.ride.step, *scene.ride.upcoming)
-        named += [scene.ride.workout_name, scene.ride.trainer.name]
-        named += [step.name for step in steps if step is not None]
-    out = []
-    for name in named:
-        if name and any(char.isdigit() for char in name) and len(name) <= 40:
-            words = words_of(name)
-            letters = [word for word in words if word.isalpha() and len(word) > 1]
-            telling = any(
-                known.units.at(words, at) or known.tags.at(words, at) or word in known.addresses
-                for at, word in enumerate(words)
-            )
-            if letters and not telling:
-                out.append(words)
-    return out

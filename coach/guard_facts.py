@@ -35,7 +35,19 @@ TOLERANCES: Mapping[str, tuple[float, float]] = {
 GENERIC = frozenset({"power", "live", "ride", "step", "heart", "cadence", "speed", "zone", "set"})
 # One of these must be said of a value that has any: "158 bpm" is no average.
 ASPECTS = frozenset(
-    "target average normalised max ftp deviation commanded length missing battery silent".split()
+    (
+        "target",
+        "average",
+        "normalised",
+        "max",
+        "ftp",
+        "intensity",
+        "commanded",
+        "length",
+        "missing",
+        "battery",
+        "silent",
+    )
 )
 WHICH = frozenset({"next", "then", "last", "lap", "deviation"})  # all of these
 BARE = frozenset({"step", "ride", "set", "zone"})
@@ -152,9 +164,9 @@ _ROWS: tuple[Row, ...] = (
     ("ride.lap", "index", "lap live", False),
     ("ride.step.repeat.index", "index", "step set live", False),
     ("ride.step.repeat.of", "count", "step set total", False),
-    ("ride.intensity_factor", "factor", "factor intensity ride", True),
+    ("ride.intensity_factor", "factor", "factor ride", True),
     ("ride.training_stress", "tss", "stress ride elapsed", True),
-    ("ride.work_kj", "kj", "work ride elapsed", True),
+    ("ride.work_kj", "kj", "work ride elapsed done", True),
     ("ride.step.cadence.low_rpm", "rpm", "cadence target step", True),
     ("ride.step.cadence.high_rpm", "rpm", "cadence target step", True),
     ("load.ctl", "load", "ctl live", True),

@@ -12,6 +12,8 @@ _MARKED = (
     "tzw np godz itd wg pol śr",
 )
 ABBREVIATIONS = frozenset(word for row in _MARKED for word in row.split())
+# Nouns that are counted so: "3. Intervall".
+_COUNTED = re.compile(r"(Intervall|Runde|Schritt|Block|Satz|Wiederholung|Abschnitt|Serie)")
 _LAST_WORD = re.compile(r"[^\s(]+$")
 
 
@@ -51,5 +53,5 @@ def _ends(line: str, start: int, found: re.Match[str]) -> bool:
 
 def _goes_on(line: str, end: int, start: int, last: str) -> bool:
     alone = line[start:end].strip(" .") == last  # the number of a list
-    after = line[end:].lstrip()[:1]
-    return alone or after.islower()
+    after = line[end:].lstrip()
+    return alone or after[:1].islower() or _COUNTED.match(after) is not None

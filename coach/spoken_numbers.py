@@ -31,6 +31,8 @@ SCALES: Mapping[str, int] = {
 }
 TIMES = {"s": 1, "min": 60, "h": 3600}
 FACTORS = {"kw": ("w", 1000.0), "min": ("s", 60.0), "h": ("s", 3600.0)}
+# "A minute" is one minute; "a training stress" is none.
+COUNTED_BY_ARTICLE = frozenset({"s", "w", "bpm", "rpm", "kmh", "percent"})
 _GLUED_TIMES = ("x", "×")
 _ENGLISH = "|".join(sorted((*ONES, *TENS, "hundred", "thousand"), key=len, reverse=True))
 _JOINED = re.compile(f"(?:(?:{_ENGLISH})(?:and)?){{2,}}")
@@ -119,11 +121,18 @@ def _numeral(tokens: Sequence[Token], at: int, known: GuardWords) -> Mention:
         after = tokens[end]
         if after.glued and after.plain in known.ordinal_ends:
             return Mention(at, end + 1, end + 1, value, ordinal=True)
+        if after.plain == "." and after.glued and _is_counted(tokens, end + 1, known):
+            return Mention(at, end + 1, end + 1, value, ordinal=True)  # "3. Intervall"
         if after.plain in SCALES and (end + 1 == len(tokens) or not tokens[end + 1].glued):
             return Mention(at, end + 1, end + 1, value * SCALES[after.plain])
         if after.glued and after.sort is Sort.NUMBER:
             value = math.nan
     return Mention(at, end, end, value)
+
+
+def _is_counted(tokens: Sequence[Token], at: int, known: GuardWords) -> bool:
+    hit = known.tags.at([token.plain for token in tokens[at : at + 3]], 0)
+    return hit is not None and hit[1] in ("step", "lap", "set")
 
 
 def _is_label(tokens: Sequence[Token], at: int, known: GuardWords) -> bool:
@@ -141,7 +150,7 @@ def _in_words(
     if words[at] in known.ordinals:
         return Mention(at, at + 1, at + 1, known.ordinals[words[at]], ordinal=True)
     for code in (own, *(code for code in LANGUAGES if code != own)):
-        if code != own and words[at] in known.ordinary and not known.units.at(words, at + 1):
+        if code != own and words[at] in known.ordinary and not _counts_next(words, at, known):
             continue
         one = _longest(tokens, at, code)
         if one is not None:
@@ -153,6 +162,12 @@ def _in_words(
     if words[at] in known.articles:
         return Mention(at, at + 1, at + 1, 1.0)
     return None
+
+
+def _counts_next(words: Sequence[str], at: int, known: GuardWords) -> bool:
+    """Return whether what follows is counted: Polish "ten" is a number before "watów"."""
+    hit = known.tags.at(words, at + 1)
+    return known.units.at(words, at + 1) is not None or (hit is not None and hit[1] == "step")
 
 
 def _longest(tokens: Sequence[Token], at: int, code: str) -> Mention | None:
@@ -257,6 +272,8 @@ def _with_unit(
         hit = known.units.at(words, at)
         if hit is not None:
             unit, factor = FACTORS.get(hit[1], (hit[1], 1.0))
+            if unit not in COUNTED_BY_ARTICLE and words[one.start] in known.articles:
+                return None
             return replace(one, end=at + hit[0], value=one.value * factor, unit=unit, factor=factor)
         between = at < len(words) and (
             words[at] in known.articles or words[at] == "-" or known.around["more"].at(words, at)
