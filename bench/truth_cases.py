@@ -131,6 +131,8 @@ def _form(
             said = language(other).numerals.spell_number(number)
         case "spelled" if number >= 100:
             said = " ".join(spell(int(digit)) for digit in said)
+        case "no_unit":
+            return spell(number)
         case "unicode":
             said = said.translate(dice.choice((ARABIC, WIDE)))
         case "range":
@@ -183,6 +185,7 @@ LIES: Mapping[str, Lie] = {
     "injected": _near,
     "spelled": _near,
     "unicode": _near,
+    "no_unit": _near,
     "range": _near,
     "about": _near,
     "glued": _near,

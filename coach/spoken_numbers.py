@@ -272,7 +272,7 @@ def _with_unit(
         hit = known.units.at(words, at)
         if hit is not None:
             unit, factor = FACTORS.get(hit[1], (hit[1], 1.0))
-            if unit not in COUNTED_BY_ARTICLE and words[one.start] in known.articles:
+            if unit not in COUNTED_BY_ARTICLE and _is_article(one, words, known):
                 return None
             return replace(one, end=at + hit[0], value=one.value * factor, unit=unit, factor=factor)
         between = at < len(words) and (
@@ -281,13 +281,17 @@ def _with_unit(
         if not between:
             break
         at += 1
-    if words[one.start] in known.articles and not _counts(one, words, known):
+    if _is_article(one, words, known) and not _counts(one, words, known):
         return None
     after = tokens[one.end] if one.end < len(tokens) else None
     stuck = after is not None and after.glued and after.sort is Sort.WORD
     if after is not None and stuck and after.plain not in _GLUED_TIMES:
         return replace(one, value=math.nan)
     return one
+
+
+def _is_article(one: Mention, words: Sequence[str], known: GuardWords) -> bool:
+    return one.bare_end == one.start + 1 and words[one.start] in known.articles
 
 
 def _counts(one: Mention, words: Sequence[str], known: GuardWords) -> bool:

@@ -21,6 +21,7 @@ _TOKEN = re.compile(
 _SIGNS = str.maketrans({"−": "-", "–": "-", "*": "×", "⁄": "/", "′": "'", "’": "'"})
 _BARE = str.maketrans({"ł": "l", "ß": "ss", "ø": "o"})
 _GROUPS = {".": re.compile(r"\d{1,3}(?:,\d{3})+"), ",": re.compile(r"\d{1,3}(?:\.\d{3})+")}
+_ROMAN = re.compile(r"(?=[MDCLXVI]{2})M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
 LONGEST_NUMERAL = 9
 
 
@@ -57,7 +58,7 @@ def tokens_of(text: str, decimal: str = ".") -> tuple[Token, ...]:
         elif sort is Sort.CLOCK:
             read = read_clock(word)
             value = float(read) if read is not None else 0.0 if not word.strip("0:") else math.nan
-        elif sort is Sort.WORD and not word.isascii() and _is_foreign(word):
+        elif sort is Sort.WORD and (_ROMAN.fullmatch(found[0]) or _is_foreign(word)):
             sort, value = Sort.NUMBER, math.nan
         tokens.append(Token(sort, word, bare(word.translate(_SIGNS)), value, found.start() == end))
         end = found.end()
@@ -104,6 +105,8 @@ def _numeral(word: str, decimal: str) -> float:
 
 def _is_foreign(word: str) -> bool:
     """Return whether a word is a numeral of another script, or mixes scripts."""
+    if word.isascii():
+        return False
     scripts = set()
     for char in word:
         if unicodedata.numeric(char, None) is not None:
