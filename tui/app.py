@@ -24,6 +24,7 @@ from tui.messages import RideEnded
 from tui.screens.home import HomeScreen
 from tui.theme import PALETTES, themes
 from tui.thin_update import Shown, ThinUpdate
+from tui.under_way import asked_in_vain
 from workouts.errors import CommandRefused, WorkoutsError
 from workouts.ride_moves import OVER
 
@@ -63,14 +64,18 @@ class TeamcarApp(App[int]):
         rider: str | None = None,
         other_riders: Sequence[str] = (),
         opens: Callable[[], RideFeed] | None = None,
+        asked: str | None = None,
     ) -> None:
-        """`rider` is named where there are several; `opens` a ride once the house is started."""
+        """`rider` is named where there are several.
+
+        `opens` opens a ride once the house is started: of the workout `asked`, None a free one.
+        """
         super().__init__()
         self.house = house
         self.rider = rider
         self.other_riders = other_riders
         self.next_rider: str | None = None  # who is to ride when this console has ended
-        self._opens = opens
+        self._opens, self._asked = opens, asked
         self._shown = Shown()
         self._begun = False  # what it was started for: a ride, or one that was cut off
         self._start = start
@@ -110,13 +115,17 @@ class TeamcarApp(App[int]):
             return  # who reads or sets something is not disturbed
         feed = self.house.feed
         if feed is not None and feed.frame().ride.state not in OVER:
-            self.show_ride(feed)
+            if self._opens is not None and not self._begun:
+                self._begun = True
+                self._show_asked(feed, self._asked)
+            else:
+                self.show_ride(feed)
             return
         if self.house.lost is None and not self._begun:
             self._begun = True
             opens = self._opens
             if opens is not None:
-                self.attempt(lambda: self.show_ride(opens()))
+                self.attempt(lambda: self._show_asked(opens(), self._asked))
             elif self._start == "home":
                 self.attempt(self._offer_unfinished)
         if isinstance(self.screen, HomeScreen):
@@ -129,7 +138,15 @@ class TeamcarApp(App[int]):
 
     def ride(self, workout: Workout | None) -> None:
         """Open a ride of `workout`, None for a free ride, and show it."""
-        self.show_ride(self.house.feed or self.house.open_ride(workout))
+        feed = self.house.feed or self.house.open_ride(workout)
+        self._show_asked(feed, None if workout is None else workout.name)
+
+    def _show_asked(self, feed: RideFeed, asked: str | None) -> None:
+        """Show a ride, and say so where it is another than was asked for."""
+        said = asked_in_vain(asked, feed, "q ends or leaves it")
+        self.show_ride(feed)
+        if said is not None:
+            self.call_after_refresh(self.notice, said)
 
     def show_ride(self, feed: RideFeed) -> None:
         """Show a ride, once."""

@@ -88,7 +88,9 @@ def _show(given: argparse.Namespace, opening: Opening | None) -> "tuple[TeamcarA
 
     rider, others = _riders(given)
     opens = open_ride if opening is not None else None
-    app = TeamcarApp(house, rider=rider, other_riders=others, opens=opens)
+    workout = opening.workout if opening is not None else None
+    asked = workout.name if workout is not None else None
+    app = TeamcarApp(house, rider=rider, other_riders=others, opens=opens, asked=asked)
     asyncio.run(_run(app))
     return app, app.return_code or 0
 

@@ -12,6 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from tui.check import Check
+from tui.doctor_engine import engine_checks
 from tui.doctor_machine import Machine
 from tui.doctor_model import model_checks
 from tui.doctor_radio import radio_checks
@@ -51,6 +52,7 @@ def checks(folder: Path, machine: Machine | None = None) -> Iterator[Check]:
     yield _history(folder)
     yield _rides(folder)
     yield Check("log", True, str(folder / "log" / "teamcar.log"))
+    yield from engine_checks(folder)
     yield _terminal()
     settings = load_settings(folder)[0]
     yield from radio_checks(machine or Machine(), settings.remembered)

@@ -18,6 +18,7 @@ from tui.engine_life import EngineLife
 from tui.engine_options import EngineOptions
 from tui.engine_socket import EngineLock, EngineTaken, Holder, engine_of, socket_path
 from tui.idle import Act
+from tui.other_engines import words_about_others
 from tui.stand_ins import Simulation
 from tui.wiring import House, local_now
 from workouts.course import clock_text
@@ -114,12 +115,16 @@ async def live(
         out,
         for_console=holder.for_console,
         keep=keep,
-        riding_changed=lambda riding: _describe(lock, replace(holder, riding=riding)),
+        changed=lambda riding, consoles: _describe(
+            lock, replace(holder, riding=riding, consoles=consoles)
+        ),
     )
     await house.start()
     try:
         simulated = "--simulate" in holder.options
         life.leave_words(*recover(house, local_now(), simulated=simulated))
+        if not holder.stands_in:
+            life.leave_words(*words_about_others(house.folder))
         await server.start()
         life.say(f"the engine is ready on {holder.devices}: {path}")
         why = await _until_the_end(house, life, asked)

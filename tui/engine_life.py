@@ -26,15 +26,19 @@ class EngineLife:
         *,
         for_console: bool = False,
         keep: bool = False,
-        riding_changed: Callable[[bool], None] = lambda riding: None,
+        changed: Callable[[bool, int], None] = lambda riding, consoles: None,
     ) -> None:
-        """`consoles` tells how many are looked at; `keep` never ends a ride by itself."""
+        """`consoles` tells how many are looked at; `keep` never ends a ride by itself.
+
+        `changed` is told whether there is a ride, and how many consoles, when that is new.
+        """
         self._house = house
         self._consoles = consoles
         self._out = out
         self._for_console = for_console
         self._keep = keep
-        self._riding_changed = riding_changed
+        self._changed = changed
+        self._described = False, 0
         self._idle = Idle()
         self._shown: LiveRide | None = None
         self._watched = False
@@ -60,6 +64,7 @@ class EngineLife:
         ride = self._house.engine.ride
         pedalling = ride is not None and legs_turn(ride, tireless=self._house.simulated)
         seen = Seen(consoles, ride is not None, pedalling)
+        self._describe(consoles)
         self._idle = watch(self._idle, seen, now_s)
         minutes = None if self._keep else self._house.settings.engine.idle_minutes
         due = act(self._idle, now_s, idle_minutes=minutes, for_console=self._for_console)
@@ -70,6 +75,7 @@ class EngineLife:
     def _finish_ride(self, minutes: int) -> None:
         summary = self._house.close_ride()
         self._show_new_ride()
+        self._describe(self._consoles())
         why = f"Nobody pedalled or looked for {minutes} minutes"
         if summary is None:
             faults = "; ".join(self._house.faults())
@@ -84,12 +90,16 @@ class EngineLife:
             self._house.notes.clear()
         self._watched = consoles > 0
 
+    def _describe(self, consoles: int) -> None:
+        now = self._house.engine.ride is not None, consoles
+        if now != self._described:
+            self._described = now
+            self._changed(*now)
+
     def _show_new_ride(self) -> None:
         ride = self._house.engine.ride
         if ride is self._shown:
             return
-        if (ride is None) is not (self._shown is None):
-            self._riding_changed(ride is not None)
         self._shown = ride
         if ride is not None:
             view = PlainView(self._out)

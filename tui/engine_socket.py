@@ -45,6 +45,7 @@ class Holder:
     for_console: bool = False  # it was started by a console, and ends by itself
     riding: bool = False
     socket: str = ""  # the path where it is met
+    consoles: int = 0  # that are looked at
 
     @property
     def stands_in(self) -> bool:
@@ -235,6 +236,7 @@ def _read(path: Path) -> Holder | None:
             told["for_console"] is True,
             told["riding"] is True,
             str(told.get("socket", "")),
+            int(told.get("consoles", 0)),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -86,10 +86,14 @@ def fit_engine(folder: Path, options: EngineOptions) -> None:
         from tui.engine_command import ENDS_WITHIN_S, wait_for
 
         os.kill(running.pid, signal.SIGTERM)
-        if wait_for(lambda: engine_of(folder) != running, ENDS_WITHIN_S):
+        if wait_for(lambda: _other(engine_of(folder), running), ENDS_WITHIN_S):
             return
     if options != EngineOptions():
         raise CommandRefused(why)
+
+
+def _other(now: Holder | None, before: Holder) -> bool:
+    return now is None or now.pid != before.pid
 
 
 def out_path(folder: Path) -> Path:

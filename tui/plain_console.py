@@ -21,6 +21,7 @@ from tui.house import House
 from tui.plain_view import PlainView
 from tui.settings import load_settings
 from tui.stored import open_library
+from tui.under_way import asked_in_vain
 from workouts.commands import COMMANDS, Tier
 from workouts.errors import WorkoutsError
 from workouts.snapshot import RideState
@@ -30,6 +31,7 @@ LOOK_EVERY_S = 0.05
 READ_BYTES = 4096
 OVER = (RideState.FINISHED, RideState.DISCARDED)
 WELCOME = "Ask the coach, or say start, pause, resume, skip step, undo; “quit” leaves."
+HOW = "“end the ride” ends it, “quit” leaves it"
 
 Opens = Callable[[], RideFeed]
 
@@ -46,10 +48,11 @@ def ride(given: argparse.Namespace) -> int:
     workout = library.find(given.workout) if given.workout else None
     if workout is not None and given.at:
         check_at(workout, given.at)
+    asked = None if workout is None else workout.name
     if not given.in_process:
         house = remote_house(given)
         console = PlainConsole(house, given.folder, sys.stdout)
-        return asyncio.run(console.run(lambda: house.open_ride(workout, at_s=given.at)))
+        return asyncio.run(console.run(lambda: house.open_ride(workout, at_s=given.at), asked))
     from tui import wiring
 
     own = wiring.House(
@@ -60,7 +63,7 @@ def ride(given: argparse.Namespace) -> int:
     )
     try:
         console = PlainConsole(own, given.folder, sys.stdout)
-        return asyncio.run(console.run(lambda: own.open_ride(workout, at_s=given.at)))
+        return asyncio.run(console.run(lambda: own.open_ride(workout, at_s=given.at), asked))
     finally:
         # However the console ended, the ride is saved.
         own.close_ride()
@@ -82,8 +85,11 @@ class PlainConsole:
         self._unsubscribe: Callable[[], None] = lambda: None
         self._over = asyncio.Event()
 
-    async def run(self, opens: Opens | None = None) -> int:
-        """Show rides until the rider leaves, or the ride that `opens` opens is over."""
+    async def run(self, opens: Opens | None = None, wanted: str | None = None) -> int:
+        """Show rides until the rider leaves, or the ride that `opens` opens is over.
+
+        That is one of the workout `wanted`, None a free one, unless another is under way.
+        """
         await self._house.start()
         asked = _asked_to_leave()
         try:
@@ -92,8 +98,10 @@ class PlainConsole:
                 return 1
             for sentence in self._house.notices():
                 self._view.say(sentence)
-            if opens is not None and self._house.feed is None:
-                opens()
+            if opens is not None:
+                said = asked_in_vain(wanted, self._house.feed or opens(), HOW)
+                if said is not None:
+                    self._view.say(said)
             self._view.say(WELCOME)
             self._house.watch(self._show)
             self._show()

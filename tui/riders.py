@@ -15,7 +15,7 @@ from workouts.errors import CommandRefused
 
 DEFAULT = "default"  # the name of the rider whose folder is DATA itself
 VARIABLE = "TEAMCAR_RIDER"
-LONGEST_NAME = 40
+LONGEST_NAME = 40  # bytes of UTF-8
 FOLDER = "riders"
 # No rider's name begins with a point.
 IN_USE = ".in-use"
@@ -124,12 +124,17 @@ def checked_name(name: str) -> str:
     name = " ".join(unicodedata.normalize("NFC", name).split())
     if not name or not name[0].isalnum():
         raise CommandRefused(f"{name!r} is no rider's name: begin with a letter or a figure")
-    wrong = next((sign for sign in name if not (sign.isalnum() or sign in SIGNS)), None)
+    wrong = next((sign for sign in name if not _may_be_in_a_name(sign)), None)
     if wrong is not None:
         raise CommandRefused(f"{name!r} is no rider's name: {wrong!r} is neither letter nor figure")
     if len(name.encode()) > LONGEST_NAME:
-        raise CommandRefused(f"{name!r} is too long; give a name of at most {LONGEST_NAME} letters")
+        raise CommandRefused(f"{name!r} is too long; give a shorter name")
     return name
+
+
+def _may_be_in_a_name(sign: str) -> bool:
+    # Marks are no letters, and half of every word in Hindi or Thai.
+    return sign.isalnum() or sign in SIGNS or unicodedata.category(sign) in ("Mn", "Mc")
 
 
 def _same(one: str, other: str) -> bool:

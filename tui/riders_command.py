@@ -5,7 +5,7 @@ import json
 import sys
 
 from tui import riders
-from tui.engine_socket import engine_of
+from tui.engine_socket import EngineLock, EngineTaken, engine_of
 from workouts.errors import CommandRefused
 
 
@@ -44,12 +44,23 @@ def _use(given: argparse.Namespace) -> None:
 
 def _remove(given: argparse.Namespace) -> None:
     name = riders.known(given.root, given.name)
+    if name == riders.DEFAULT:
+        riders.remove(given.root, name)  # which refuses
     folder = riders.rider_folder(given.root, name)
-    if name != riders.DEFAULT and engine_of(folder) is not None:
-        raise CommandRefused(f"an engine runs for {name}; `teamcar engine --stop --rider {name}`")
-    if not given.yes and name != riders.DEFAULT and not _agreed(name):
+    if not given.yes and engine_of(folder) is None and not _agreed(name):
         raise CommandRefused(f"{name} stays; --yes removes without a question")
-    print(f"{name} is set aside, nothing is deleted: {riders.remove(given.root, name)}")
+    lock = EngineLock(folder)
+    try:
+        # Held until the folder has gone: none may begin in it meanwhile, and ride into nowhere.
+        lock.take()
+    except EngineTaken:
+        raise CommandRefused(
+            f"an engine runs for {name}; `teamcar engine --stop --rider {name}`"
+        ) from None
+    try:
+        print(f"{name} is set aside, nothing is deleted: {riders.remove(given.root, name)}")
+    finally:
+        lock.release()
 
 
 def _agreed(name: str) -> bool:

@@ -16,7 +16,7 @@ from tui.remembered import Remembered
 from workouts.recorder import JOURNAL_NAME, Recorder
 
 ROWS = [
-    "python", "data folder", "disk", "settings", "history", "rides", "log", "terminal",
+    "python", "data folder", "disk", "settings", "history", "rides", "log", "engine", "terminal",
     *(row.check for row in radio_checks(Machine(), Remembered())),
     "microphone", "speaker", "model",
 ]  # fmt: skip

@@ -36,7 +36,7 @@ class Evening:
         self.radio = SimulatedRadio(self.air)
         self.consoles = 1
         self.out = io.StringIO()
-        self.riding: list[bool] = []
+        self.described: list[tuple[bool, int]] = []
         self.house = House(
             folder,
             clock=self.clock,
@@ -51,7 +51,7 @@ class Evening:
             self.out,
             for_console=for_console,
             keep=keep,
-            riding_changed=self.riding.append,
+            changed=lambda riding, consoles: self.described.append((riding, consoles)),
         )
 
     def go(self, seconds: float) -> list[Act]:
@@ -97,7 +97,8 @@ def test_the_rider_steps_off_and_leaves_and_the_ride_is_saved_by_rule(tmp_path: 
         assert tonight.house.engine.ride is None
         assert tonight.house.engine.hub.released
         assert [ride.ride_id for ride in tonight.house.history.rides()] == [live.session.ride_id]
-        assert tonight.riding == [True, False]
+        assert [riding for riding, _ in tonight.described] == [True, True, False]
+        assert [consoles for _, consoles in tonight.described] == [1, 0, 0]
         (said,) = tonight.house.notices()
         assert said.startswith("Nobody pedalled or looked for 2 minutes: the ride is saved (Three")
         assert said in tonight.out.getvalue()

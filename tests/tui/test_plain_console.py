@@ -1,15 +1,21 @@
 """A ride in plain lines: what is told, in which order, and that nothing is told twice."""
 
+import asyncio
 import io
+import os
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from coach.conversation import ChatLine
 from sensors.readings import LinkState
+from tests.tui.engine_thread import engine
 from tests.tui.riding import CHAT, SENSORS, PlayedRide, riding
 from tui.feed import Frame
+from tui.plain_console import PlainConsole
 from tui.plain_view import PlainView, new_lines
+from tui.remote import RemoteHouse
 from workouts.snapshot import Notice, RideState
 
 
@@ -46,6 +52,25 @@ def test_start_pause_skip_and_end_are_a_line_each(reader: Reader) -> None:
     assert reader.read() == [f"step {step.index + 1}/23: {step.name} 2:00 @ {step.to_w} W"]
     reader.ride.perform("finish", {}, "key")
     assert reader.read() == ["finished", "did finish"]
+
+
+def test_a_ride_asked_for_while_another_is_under_way_is_not_begun_and_that_is_said(
+    tmp_path: Path,
+) -> None:
+    out, (stdin, typed) = io.StringIO(), os.pipe()
+    os.close(typed)  # nothing is typed: it leaves at once
+    with engine(tmp_path) as running:
+        live = running.ride(3)
+        house = RemoteHouse(running.folder, running.path)
+        shown = PlainConsole(house, running.folder, out, stdin)
+        assert asyncio.run(shown.run(lambda: house.open_ride(None), "Sweet Spot")) == 0
+        assert running.house.engine.ride is live
+    os.close(stdin)
+    assert (
+        "Sweet Spot was not begun: Three steps is under way (0:03); "
+        "“end the ride” ends it, “quit” leaves it"
+    ) in out.getvalue()
+    assert "the ride goes on; `teamcar attach` shows it again" in out.getvalue()
 
 
 def test_a_cue_is_said_once_while_it_is_up(reader: Reader) -> None:

@@ -9,10 +9,11 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tests.tui.attached import when
-from tests.tui.consoles import MIDDLE, seen
+from tests.tui.consoles import MIDDLE, SMALL, seen
 from tests.tui.engine_thread import WORKOUT, EngineThread, engine
 from tests.tui.riding import TODAY
 from tui.app import TeamcarApp
+from tui.feed import RideFeed
 from tui.remote import RemoteHouse
 from tui.screens.devices import DevicesScreen
 from tui.screens.end_dialog import EndDialog
@@ -65,6 +66,51 @@ async def console(running: EngineThread, start: str = "home") -> AsyncIterator[C
 def state(running: EngineThread) -> RideState | None:
     ride = running.house.engine.ride
     return None if ride is None else ride.session.state
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("Sweet Spot", "Sweet Spot was not begun: Three steps is under way (0:03); q ends"),
+        (
+            WORKOUT.name,
+            "Three steps was not begun: a ride is under way (0:03); q ends or leaves it",
+        ),
+        (None, "Free ride was not begun: Three steps is under way (0:03); q ends or leaves it"),
+    ],
+)
+async def test_a_ride_asked_for_while_another_is_under_way_is_not_begun_and_that_is_said(
+    running: EngineThread, asked: str | None, told: str
+) -> None:
+    live = running.ride(3)
+    house = RemoteHouse(running.folder, running.path, name="console test")
+    opened: list[RideFeed] = []
+
+    def opens() -> RideFeed:
+        opened.append(house.open_ride(None))
+        return opened[-1]
+
+    app = TeamcarApp(house, today=TODAY, opens=opens, asked=asked)
+    async with app.run_test(size=SMALL) as pilot:
+        there = Console(pilot, house)
+        await there.shows(told)
+        running.see(lambda: live.perform("finish", {}, "test"))
+        running.see(running.house.close_ride)
+        await there.on(ReviewScreen)
+        await there.press("escape")
+        await there.on(HomeScreen)
+        assert running.house.engine.ride is None
+    assert opened == [], "what was refused is not begun behind the rider's back"
+
+
+async def test_a_ride_asked_for_is_opened_without_a_word(running: EngineThread) -> None:
+    house = RemoteHouse(running.folder, running.path, name="console test")
+    app = TeamcarApp(house, today=TODAY, opens=lambda: house.open_ride(WORKOUT), asked=WORKOUT.name)
+    async with app.run_test(size=SMALL) as pilot:
+        there = Console(pilot, house)
+        await there.on(RideScreen)
+        await there.shows("ready")
+        assert "not begun" not in there.page
 
 
 async def test_from_home_through_a_ride_to_its_review(running: EngineThread) -> None:

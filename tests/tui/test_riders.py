@@ -1,5 +1,6 @@
 """Several riders on one machine, each with a folder that the others never see."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from hypothesis import strategies as st
 from bench.history_made import make_history
 from tests.tui.teamcars import run_here
 from tui import riders
+from tui.engine_socket import EngineLock, Holder
+from tui.other_engines import words_about_others
 from workouts.errors import CommandRefused
 
 NOBODY: dict[str, str] = {}
@@ -90,6 +93,13 @@ def test_links_and_stray_files_are_no_riders(tmp_path: Path) -> None:
         riders.rider_folder(tmp_path, "Elsewhere", NOBODY)
 
 
+@pytest.mark.parametrize("name", ["हिन्दी", "สมชาย", "Zoë", "Žofia", "李雷", "O'Neill"])
+def test_a_rider_has_a_name_of_any_language(tmp_path: Path, name: str) -> None:
+    rider = riders.add(tmp_path, name)
+    assert names(tmp_path) == ["default", rider.name]
+    assert riders.rider_folder(tmp_path, name.upper(), NOBODY) == rider.folder
+
+
 def test_a_removed_rider_is_set_aside_with_every_ride(tmp_path: Path) -> None:
     for _ in range(2):
         rider = riders.add(tmp_path, "Anna")
@@ -123,8 +133,27 @@ def test_riders_are_added_used_listed_and_removed(
     assert [line.split()[:3] for line in listed][1] == ["in", "use", "Anna"]
     refused = run_here(capsys, *data, "riders", "remove", "Anna")
     assert (refused.code, "--yes" in refused.sentence) == (1, True)
+    with EngineLock(tmp_path / "riders" / "Anna"):
+        refused = run_here(capsys, *data, "riders", "remove", "Anna", "--yes")
+        assert "an engine runs for Anna" in refused.sentence
     assert run_here(capsys, *data, "riders", "remove", "Anna", "--yes").code == 0
     assert names(tmp_path) == ["default"]
+
+
+def test_a_rider_is_told_whose_engine_may_hold_the_trainer(tmp_path: Path) -> None:
+    anna, ben = (riders.add(tmp_path, name).folder for name in ("Anna", "Ben"))
+    assert words_about_others(tmp_path) == ()
+    lock = EngineLock(anna)
+    lock.take(Holder(os.getpid(), for_console=True))
+    assert words_about_others(ben) == (), "it ends by itself"
+    lock.describe(Holder(os.getpid(), for_console=True, riding=True))
+    (said,) = words_about_others(ben)
+    assert said.startswith(f"An engine runs for Anna too (process {os.getpid()})")
+    assert words_about_others(tmp_path) == (said,)
+    assert words_about_others(anna) == (), "it is her own"
+    lock.describe(Holder(os.getpid(), options=("--simulate",), riding=True))
+    assert words_about_others(ben) == (), "it leaves the devices alone"
+    lock.release()
 
 
 def test_a_rider_who_is_not_there_is_told_so(
