@@ -51,6 +51,7 @@ def held(
         "Your heart rate is one-forty.",
         "Your heart rate is one hundred and forty.",
         "Your power is two hundred.",
+        "Cadence in the nineties.",
         "CCL watts.",
         "You are at 25O watts.",
         "You are at l50 watts.",
