@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
+from tui.conventions import convention_name
 from tui.settings import Settings, load_settings
 from tui.stored import open_history, open_library
 from workouts.check import check_document, check_files, check_lines, file_document, show_lines
@@ -94,6 +95,7 @@ def load(given: argparse.Namespace) -> int:
             print(f"teamcar: --from {first} is after --to {last}", file=sys.stderr)
             return 2
         days = store.load(first, last)
+        counted = convention_name(store.convention, store.form)
     finally:
         store.close()
     if given.json:
@@ -123,6 +125,7 @@ def load(given: argparse.Namespace) -> int:
         for day in days
     ]
     print_table(("day", "TSS", "CTL", "ATL", "TSB", ""), rows, right=(1, 2, 3, 4))
+    print_lines(["", f"counted as {counted}"])
     return 0
 
 

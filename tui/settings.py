@@ -17,6 +17,7 @@ from coach.language import LANGUAGES
 from coach.model_talk import ModelSettings
 from coach.persona import DEFAULT as STEADY
 from tui.coach_settings import lines_of_budget, read_budget
+from tui.conventions import lines_of_load, read_load
 from tui.engine_settings import EngineSettings, lines_of_engine, read_engine
 from tui.model_settings import lines_of_model, read_model
 from tui.remembered import Remembered, lines_of, read_remembered
@@ -135,7 +136,7 @@ def _from_document(document: Mapping[str, Any]) -> Settings:
     for name in document:
         if name not in known:
             raise BadValue("", name, f"is no setting; there are {', '.join(known)}")
-    load = _table(document, "load")
+    convention, form = read_load(_table(document, "load"))
     theme = document.get("theme", "teamcar")
     if not isinstance(theme, str):
         raise BadValue("", "theme", f"is {theme!r}; give its name in quotes")
@@ -145,8 +146,8 @@ def _from_document(document: Mapping[str, Any]) -> Settings:
         keymap=dict(_keys(_table(document, "keys"))),
         theme=theme,
         language=_language(document),
-        convention=_choice(Convention, load, "convention", Convention.EXPONENTIAL),
-        form=_choice(Form, load, "form", Form.PREVIOUS_DAY),
+        convention=convention,
+        form=form,
         remembered=read_remembered(_table(document, "devices"), _table(document, "prefer")),
         sync=read_sync(_table(document, "intervals"), _table(document, "export")),
         engine=read_engine(_table(document, "engine")),
@@ -198,22 +199,11 @@ def _keys(table: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]
             raise BadValue("keys", f"{above}{name}", f"is {key!r}; give a key's name in quotes")
 
 
-def _choice(kind: Any, table: Mapping[str, Any], name: str, default: Any) -> Any:
-    if name not in table:
-        return default
-    try:
-        return kind(table[name])
-    except ValueError:
-        names = ", ".join(each.value for each in kind)
-        raise BadValue("load", name, f"is {table[name]!r}; there are {names}") from None
-
-
 def _to_text(settings: Settings) -> str:
     lines = [f"theme = {quoted(settings.theme)}"]
     lines += [f"language = {quoted(settings.language)}"] if settings.language is not None else []
     lines += ["", *lines_of_rider(settings.athlete, settings.ftp_history)]
-    lines += ["", "[load]", f"convention = {quoted(settings.convention.value)}"]
-    lines += [f"form = {quoted(settings.form.value)}", "", "[keys]"]
+    lines += ["", *lines_of_load(settings.convention, settings.form), "", "[keys]"]
     lines += [f"{quoted(name)} = {quoted(key)}" for name, key in settings.keymap.items()]
     lines += ["", *lines_of_engine(settings.engine), "", *lines_of_sync(settings.sync)]
     if settings.persona != STEADY:

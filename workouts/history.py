@@ -17,7 +17,16 @@ from workouts.database import Database
 from workouts.errors import RecordDamaged
 from workouts.ftp_history import FtpHistory
 from workouts.history_folders import Rebuilt, finished_folders, read_rows
-from workouts.history_rows import MIGRATIONS, ROW_COLUMNS, RideRow, Stored, put, row_of, stored
+from workouts.history_rows import (
+    MIGRATIONS,
+    ROW_COLUMNS,
+    RideRow,
+    Stored,
+    put,
+    row_of,
+    stored,
+    summary_at,
+)
 from workouts.history_totals import (
     WEEK_COLUMNS,
     Ridden,
@@ -303,4 +312,5 @@ class History:
             value = json.loads(document)
         except ValueError:
             raise RecordDamaged(self.path, f"the row of ride {folder} is damaged") from None
-        return summary_from_json(value, self.rides_folder / folder)
+        summary = summary_from_json(value, self.rides_folder / folder)
+        return summary_at(summary, self._held_ftp_w(summary.started_at.timestamp()))

@@ -9,14 +9,14 @@ import math
 import sqlite3
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 from workouts.database import Migration
 from workouts.errors import RecordDamaged
-from workouts.power import training_stress
+from workouts.power import intensity_factor, training_stress
 from workouts.summary import RideSummary, summary_from_json, summary_to_json
 
 FIGURES = """
@@ -164,6 +164,25 @@ def stress_at(stress: float | None, ftp_w: float, held_ftp_w: float | None) -> f
     if stress is None or held_ftp_w is None or held_ftp_w == ftp_w:
         return stress
     return stress * (ftp_w / held_ftp_w) ** 2
+
+
+def summary_at(summary: RideSummary, held_ftp_w: int | None) -> RideSummary:
+    """Return a summary with intensity and stress at the FTP that held on its day, if one is noted.
+
+    Its zones stay as they were counted; only the seconds of the ride have others.
+    """
+    if held_ftp_w is None or held_ftp_w == summary.ftp_w:
+        return summary
+    exact_w = summary.exact_normalized_power_w
+    watts = summary.normalized_power_w if exact_w is None else exact_w
+    factor = intensity_factor(watts, held_ftp_w)
+    stress = stress_at(_exact_stress(summary), summary.ftp_w, held_ftp_w)
+    return replace(
+        summary,
+        ftp_w=held_ftp_w,
+        intensity_factor=None if factor is None else round(factor, 3),
+        training_stress=None if stress is None else round(stress, 1),
+    )
 
 
 def _exact_stress(summary: RideSummary) -> float | None:

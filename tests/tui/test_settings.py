@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import settings as tested
 from hypothesis import strategies as st
 
+from tui.conventions import CONVENTIONS
 from tui.settings import (
     FILE_NAME,
     Settings,
@@ -205,3 +206,29 @@ def test_a_folder_told_from_here_stays_there_wherever_the_program_goes() -> None
 def test_a_home_of_nobody_is_refused_in_one_sentence() -> None:
     with pytest.raises(BadSettings, match="~nosuchrider/data names a user who is not here"):
         data_folder("~nosuchrider/data")
+
+
+@pytest.mark.parametrize("way", CONVENTIONS, ids=[name for name, *_ in CONVENTIONS])
+def test_load_is_counted_as_a_program_of_that_name_does(
+    tmp_path: Path, way: tuple[str, Convention, Form]
+) -> None:
+    name, convention, form = way
+    path = tmp_path / "settings.toml"
+    path.write_text(f'[load]\nconvention = "{name.upper()}"\n')
+    settings, fault = load_settings(tmp_path)
+    assert fault is None
+    assert (settings.convention, settings.form) == (convention, form)
+    save_settings(tmp_path, settings)
+    assert f'convention = "{name}"' in path.read_text()
+    assert load_settings(tmp_path)[0] == settings
+
+
+def test_load_is_still_counted_as_older_settings_say(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text('[load]\nconvention = "fraction"\nform = "same_day"\n')
+    settings, fault = load_settings(tmp_path)
+    assert (settings.convention, settings.form, fault) == (
+        Convention.FRACTION, Form.SAME_DAY, None
+    )  # fmt: skip
+    save_settings(tmp_path, settings)
+    assert load_settings(tmp_path)[0] == settings

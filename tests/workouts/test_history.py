@@ -273,3 +273,25 @@ def test_two_programs_have_the_history_open_at_once(tmp_path: Path, finished: Ri
     assert engine.rows() == ()
     console.close()
     engine.close()
+
+
+def test_a_ride_s_page_and_its_line_in_the_list_are_at_one_ftp(
+    tmp_path: Path, finished: RideSummary
+) -> None:
+    history = History(tmp_path / "history.db", tmp_path / "rides")
+    history.add(finished)
+    assert history.ride("last") == finished
+    history.ftp_history = FtpHistory().with_change(date(2020, 1, 1), finished.ftp_w * 2)
+    (row,), ride = history.rows(), history.ride("last")
+    assert ride == history.rides()[0]
+    assert finished.training_stress is not None
+    assert finished.intensity_factor is not None
+    assert ride.training_stress == round(row.training_stress or 0, 1)
+    assert ride.training_stress == pytest.approx(finished.training_stress / 4, abs=0.05)
+    assert ride.intensity_factor == pytest.approx(finished.intensity_factor / 2, abs=0.001)
+    assert ride.ftp_w == finished.ftp_w * 2
+    before = (ride.intensity_factor, ride.training_stress)
+    history.recompute()
+    ride = history.ride("last")
+    assert (ride.intensity_factor, ride.training_stress) == before
+    history.close()
