@@ -18,11 +18,12 @@ from coach.turns import TurnOver
 from sensors.clock import SystemClock
 from tui.coaching import Coaching
 from tui.live_talk import LiveTalk
+from tui.planner import Planner
 from tui.resting_garage import resting_garage
 from tui.ride_coach import told
 from tui.settings import Settings, load_settings
 from tui.stored import open_history, open_library
-from tui.suggestion import suggested
+from tui.suggestion import Choice, choices_for
 from workouts.errors import RecordDamaged
 from workouts.snapshot import LoadToday
 from workouts.summary import RideSummary
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from coach.thinking import Thinker
 
 PATIENCE_S = 2.8  # with a server that is silent: one answer is asked for, and is to come at once
+MOST_READING_S = 2.0  # of new files of the library, before what is known of it is suggested from
 GOODBYE = ("quit", "exit", "bye", "q")
 
 
@@ -156,15 +158,13 @@ def _coach(
     """Return a coach who knows the rides of a data folder, and of none under way."""
 
     def rest() -> RestContext:
-        load, newest = _ridden(folder, settings)
-        library = open_library(folder, settings)
-        chosen = next(iter(suggested(tuple(library.entries()), load.tsb)), None)
+        load, newest, chosen = _ridden(folder, settings)
         return RestContext(
             load,
             settings.athlete.ftp_w,
             told(newest[0]) if newest else None,
-            chosen.name if chosen else None,
-            chosen.seconds if chosen else None,
+            chosen.card.name if chosen else None,
+            chosen.card.seconds if chosen else None,
         )
 
     spoken = chosen_language(settings.language)
@@ -173,17 +173,31 @@ def _coach(
     )
 
 
-def _ridden(folder: Path, settings: Settings) -> tuple[LoadToday, Sequence[RideSummary]]:
-    """Return today's load and the last ride; a history that fails is told, and counts as none."""
+def _ridden(
+    folder: Path, settings: Settings
+) -> tuple[LoadToday, Sequence[RideSummary], Choice | None]:
+    """Return today's load, the last ride, and what home would suggest.
+
+    A history that fails is told, and counts as none.
+    """
+    library = open_library(folder, settings)
+    library.cards()
+    library.read_some(MOST_READING_S)
     try:
         history = open_history(folder, settings)
         try:
             if history.notice:
                 print(f"teamcar: {history.notice}", file=sys.stderr)
             history.catch_up()
-            return history.load_today(), history.rides(limit=1)
+            load, today = history.load_today(), history.today()
+            planned = Planner(folder, lambda: history, lambda: library).waiting(today)
+            minutes = settings.suggest_minutes
+            choices = choices_for(
+                today, library, history, load, planned, minutes * 60 if minutes else None
+            )
+            return load, history.rides(limit=1), next(iter(choices), None)
         finally:
             history.close()
     except RecordDamaged as error:
         print(f"teamcar: {error}", file=sys.stderr)
-        return LoadToday(), ()
+        return LoadToday(), (), None

@@ -23,6 +23,7 @@ from tui.model_settings import lines_of_model, read_model
 from tui.remembered import Remembered, lines_of, read_remembered
 from tui.rider_settings import lines_of_rider, read_athlete, read_ftp_history
 from tui.setting import BadValue, quoted
+from tui.suggest_settings import lines_of_suggest, read_suggest
 from tui.sync_settings import SyncSettings, lines_of_sync, read_sync
 from workouts.athlete import Athlete
 from workouts.atomic import write_atomically
@@ -51,6 +52,8 @@ class Settings:
     sync: SyncSettings = field(default_factory=SyncSettings)
     model: ModelSettings = field(default_factory=ModelSettings)
     budget: BudgetSettings = field(default_factory=BudgetSettings)
+    suggest_minutes: int | None = None  # the time there usually is; None asks for no length
+    cues_off: frozenset[str] = frozenset()  # kinds of coach.cue_rules that are not wanted
     persona: str = STEADY  # of the coach, by the name of its file
 
 
@@ -132,7 +135,7 @@ def _line_of(text: str, table: str, name: str) -> int | None:
 
 def _from_document(document: Mapping[str, Any]) -> Settings:
     known = ("athlete", "ftp", "keys", "theme", "language", "load", "devices", "prefer", "engine",
-             "intervals", "export", "coach")  # fmt: skip
+             "intervals", "export", "coach", "suggest")  # fmt: skip
     for name in document:
         if name not in known:
             raise BadValue("", name, f"is no setting; there are {', '.join(known)}")
@@ -151,6 +154,7 @@ def _from_document(document: Mapping[str, Any]) -> Settings:
         remembered=read_remembered(_table(document, "devices"), _table(document, "prefer")),
         sync=read_sync(_table(document, "intervals"), _table(document, "export")),
         engine=read_engine(_table(document, "engine")),
+        suggest_minutes=read_suggest(_table(document, "suggest")),
         model=read_model(_coach(document).get("model", {})),
         budget=read_budget(_coach(document)),
         persona=_persona(_coach(document)),
@@ -207,6 +211,7 @@ def _to_text(settings: Settings) -> str:
     lines += [f"{quoted(name)} = {quoted(key)}" for name, key in settings.keymap.items()]
     lines += ["", *lines_of_engine(settings.engine), "", *lines_of_sync(settings.sync)]
     if settings.persona != STEADY:
+    lines += lines_of_suggest(settings.suggest_minutes)
         lines += ["[coach]", f"persona = {quoted(settings.persona)}", ""]
     lines += lines_of_model(settings.model)
     lines += lines_of_budget(settings.budget)

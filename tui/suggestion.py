@@ -1,68 +1,114 @@
-"""Which workout to suggest today: form decides how hard, the list decides which.
-
-The bands follow the common reading of form (TSB; Allen & Coggan, Training and Racing with a Power
-Meter, ch. 8): very negative is tired, positive is fresh. It is a suggestion, not a plan.
-"""
+"""What to ride today, of one house: the plan first, then what the rule of suggestions finds."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Protocol
+
+from workouts.cards import card_of
+from workouts.formats.quantities import DURATION, BadQuantity, read_seconds
+from workouts.suggesting import (
+    Condition,
+    Suggestion,
+    band_of,
+    days_since_hard,
+    planned_first,
+    suggestions,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from workouts.cards import Card
+    from workouts.history_rows import RideRow
+    from workouts.history_totals import Ridden
     from workouts.library import LibraryEntry
+    from workouts.snapshot import LoadToday
+    from workouts.workout import Workout
+
+__all__ = ["Choice", "band_of", "choices_for", "condition_of", "read_available"]
+
+LOOKED_AT = 40  # rides: two weeks of three a day
+ANY_TIME = ("", "any", "-")
+
+
+class Cards(Protocol):
+    """What is needed of the library."""
+
+    ftp_w: float
+
+    def cards(self) -> Sequence[Card]: ...
+
+
+class Rides(Protocol):
+    """What is needed of the history."""
+
+    def rows(self, limit: int = ..., offset: int = ...) -> Sequence[RideRow]: ...
+    def ridden(self) -> Mapping[str, Ridden]: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
-    """From this form on: what it is called, what to ride, and which workouts are that."""
+class Choice:
+    """A workout for today with the sentence why; one of the plan brings its steps along."""
 
-    from_tsb: float
-    form: str
-    kind: str
-    why: str
-    kinds: tuple[str, ...]  # as the library calls its workouts, the best first
-    best_if: float
+    suggestion: Suggestion
+    planned: Workout | None = None
 
-
-BANDS = (
-    Band(10, "fresh", "VO₂max", "You are fresh: a day for hard, short work.",
-         ("VO2max", "anaerobic"), 0.85),
-    Band(-5, "rested", "threshold", "You are rested: threshold work will stick.",
-         ("threshold", "sweet spot"), 0.85),
-    Band(-20, "working", "endurance", "You carry some load: build on it, steadily.",
-         ("endurance", "tempo"), 0.7),
-    Band(-999, "tired", "recovery", "You are tired: spin easy and let it sink in.",
-         ("recovery",), 0.5),
-)  # fmt: skip
-UNKNOWN = Band(0, "unknown", "endurance", "No rides yet: start with something steady.",
-               ("endurance", "tempo"), 0.65)  # fmt: skip
-SHORTEST_S, LONGEST_S = 20 * 60, 100 * 60
+    @property
+    def card(self) -> Card:
+        return self.suggestion.card
 
 
-def band_of(tsb: float | None) -> Band:
-    """Return the band of a form; without history a band of its own."""
-    if tsb is None:
-        return UNKNOWN
-    return next(band for band in BANDS if tsb >= band.from_tsb)
+def condition_of(history: Rides, load: LoadToday, today: date) -> Condition:
+    """Return how the rider comes to today; raises RecordDamaged."""
+    days = days_since_hard(history.rows(LOOKED_AT), today)
+    return Condition(load.ctl, load.atl, load.tsb, days)
 
 
-def suggested(entries: Iterable[LibraryEntry], tsb: float | None) -> list[LibraryEntry]:
-    """Return rideable workouts, the best fitting first: by kind, then by length and intensity."""
-    band = band_of(tsb)
+def choices_for(
+    today: date,
+    library: Cards,
+    history: Rides,
+    load: LoadToday,
+    planned: Sequence[LibraryEntry] = (),
+    available_s: int | None = None,
+) -> list[Choice]:
+    """Return what suits today, the plan first, then the best; raises RecordDamaged.
 
-    def misfit(entry: LibraryEntry) -> tuple[int, bool, float, str]:
-        kind = entry.kind.split(",")[0]
-        rank = band.kinds.index(kind) if kind in band.kinds else len(band.kinds)
-        odd_length = not SHORTEST_S <= entry.seconds <= LONGEST_S
-        return (rank, odd_length, abs((entry.intensity_factor or 0.0) - band.best_if), entry.name)
-
-    rideable = [
-        entry
-        for entry in entries
-        if entry.workout is not None
-        and entry.workout.steps
-        and not any(step.is_test for step in entry.workout.steps)
+    Only what is read of the library already is looked at.
+    """
+    condition = condition_of(history, load, today)
+    plans = [(entry, entry.workout) for entry in planned if entry.workout is not None]
+    cards = [
+        replace(card_of(workout, entry.path, False, "", library.ftp_w), name=entry.name)
+        for entry, workout in plans
     ]
-    return sorted(rideable, key=misfit)
+    first = planned_first(cards, condition, available_s)
+    found = suggestions(
+        library.cards(),
+        condition,
+        available_s=available_s,
+        ridden=history.ridden(),
+        today=today,
+    )
+    held = (workout for _, workout in plans)
+    return [
+        *(Choice(each, workout) for each, workout in zip(first, held, strict=True)),
+        *map(Choice, found),
+    ]
+
+
+def read_available(text: str) -> int | None:
+    """Return the seconds in what a rider typed: "45m", "1h30", "45" for minutes; None for any time.
+
+    Raises BadQuantity.
+    """
+    words = text.strip().lower()
+    if words in ANY_TIME:
+        return None
+    length = f"{words}m" if words.isascii() and words.isdigit() else words
+    if re.fullmatch(DURATION, length, re.IGNORECASE) is None:
+        raise BadQuantity(f"{text.strip()!r} is no length", "write 45m or 1h30m")
+    return read_seconds(length)

@@ -137,7 +137,9 @@ def _length(found: re.Match[str]) -> Test | None:
         elif re.fullmatch(quantities.N, low):
             # "30-60m": the unit behind holds for both.
             unit = re.sub(rf"^{quantities.N}", "", high)
-            low_s = read_seconds(f"{low}{unit}") if unit else high_s
+            if not unit.strip().isalpha():
+                return None
+            low_s = read_seconds(f"{low}{unit}")
         else:
             low_s = read_seconds(low)
     except (BadQuantity, ValueError):

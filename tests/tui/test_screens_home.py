@@ -1,5 +1,6 @@
 """Home and the screens that open from it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from textual.widgets import HelpPanel
 from sensors.clock import ManualClock
 from sensors.control import TrainerMode
 from tests.tui.consoles import LARGE, MIDDLE, SMALL, console, same_as_picture, seen
-from tests.tui.in_memory import LIBRARY, MemoryHouse
+from tests.tui.in_memory import MemoryHouse
 from tests.tui.riding import TODAY, PlayedRide, earlier, over_unders, samples
 from tui.app import FAILED, TeamcarApp
 from tui.house import House
@@ -17,10 +18,11 @@ from tui.panels.profile_columns import zone_of
 from tui.panels.ride_row import day_words
 from tui.screens.settings import FIELDS, read_athlete, shown
 from tui.stand_ins import Simulation
-from tui.suggestion import band_of, suggested
+from tui.suggestion import read_available
 from tui.wiring import House as RealHouse
 from workouts.athlete import Athlete
 from workouts.errors import RecordDamaged
+from workouts.formats.quantities import BadQuantity
 from workouts.recovery import UnfinishedRide
 from workouts.snapshot import LoadToday, ResumePoint, RideState
 
@@ -84,19 +86,54 @@ async def test_a_new_rider_is_not_shown_numbers_that_are_not_there() -> None:
         assert any("the first one starts the lines" in row for row in seen(pilot))
 
 
+async def test_every_suggestion_says_why_and_n_shows_the_next() -> None:
+    async with console(MemoryHouse(), MIDDLE) as pilot:
+        assert "build on it, steadily; last ridden 2 days ago." in "\n".join(seen(pilot))
+        await pilot.press("n")
+        await pilot.pause()
+        page = "\n".join(seen(pilot))
+        assert "Endurance 75   today" not in page
+        assert "last ridden" in page
+
+
+async def test_the_rider_says_how_much_time_there_is_and_what_fits_is_suggested() -> None:
+    house = MemoryHouse()
+    async with console(house, MIDDLE, ["t"]) as pilot:
+        assert any("Time today (45m, 1h30, any):" in row for row in seen(pilot))
+        await pilot.press(*"50m", "enter")
+        await pilot.pause()
+        page = "\n".join(seen(pilot))
+        assert "today: endurance, 50 min" in page
+        assert "40 of your 50 min" in page
+        assert "Easy spin   today" in page
+        await pilot.press("t", *"soon", "enter")
+        await pilot.pause()
+        assert any("'soon' is no length; write 45m or 1h30m" in row for row in seen(pilot))
+        await pilot.press("t", "escape", "t", *"any", "enter")
+        await pilot.pause()
+        assert any("Endurance 75   today: endurance" in row for row in seen(pilot))
+        await pilot.press("enter")
+        assert ("open", "Endurance 75") in house.asked
+
+
+async def test_the_usual_time_is_a_setting() -> None:
+    settings = replace(MemoryHouse().settings, suggest_minutes=45)
+    async with console(MemoryHouse(settings=settings), MIDDLE) as pilot:
+        assert any("today: endurance, 45 min" in row for row in seen(pilot))
+
+
 @pytest.mark.parametrize(
-    ("tsb", "kind", "first"),
-    [
-        (15.0, "VO₂max", "VO2 5×3"),
-        (2.0, "threshold", "Over-unders 3×12"),
-        (-12.0, "endurance", "Endurance 75"),
-        (-30.0, "recovery", "Easy spin"),
-        (None, "endurance", "Endurance 75"),
-    ],
+    ("typed", "seconds"),
+    [("45m", 2700), ("45", 2700), ("1h30", 5400), ("1:30", 90), ("any", None), ("", None)],
 )
-def test_form_decides_what_is_suggested(tsb: float | None, kind: str, first: str) -> None:
-    assert band_of(tsb).kind == kind
-    assert suggested(LIBRARY, tsb)[0].name == first
+def test_the_time_is_read_as_one_types_it(typed: str, seconds: int | None) -> None:
+    assert read_available(typed) == seconds
+
+
+@pytest.mark.parametrize("typed", ["soon", "m", "45x", "99h", "-5", "1h30foo", "٤٥"])
+def test_a_time_that_is_none_gets_a_sentence(typed: str) -> None:
+    with pytest.raises(BadQuantity):
+        read_available(typed)
 
 
 async def test_the_library_searches_as_one_types_and_rides_the_marked_row() -> None:
