@@ -15,7 +15,7 @@ from coach.answers import ASKABLE, INTENTS, answer_heard
 from coach.brevity import brief, without_markdown
 from coach.conversation import AnswerPath, Reply
 from coach.formats import Shown
-from coach.holding import Holding, Sources, hold_plainly
+from coach.holding import Holding, Sources
 from coach.intents import Heard
 from coach.model_timer import LoopTimer, Timer, by
 from coach.prompt import Part
@@ -38,8 +38,13 @@ class Thinker:
     """Asks the agent, and holds what it says to the limits, the truth and the rider's patience."""
 
     def __init__(
-        self, agent: Agent, hold: Holding = hold_plainly, timer: Timer | None = None
+        self, agent: Agent, hold: Holding | None = None, timer: Timer | None = None
     ) -> None:
+        """`hold` stands in for the guard of coach.guard."""
+        if hold is None:
+            from coach import guard  # its tables are read only where there is a model
+
+            hold = guard.hold
         self.agent = agent
         self._hold = hold
         self._timer = timer or LoopTimer()

@@ -77,9 +77,9 @@ async def test_an_empty_answer_is_no_answer(words: str) -> None:
 
 
 async def test_slots_are_filled_and_a_lie_is_replaced() -> None:
-    table = Table(ScriptedModel([says("Hold {power}.")]))
+    table = Table(ScriptedModel([says("Your power is {power}.")]))
     reply = await table.coach.answer(ASKED, "typed")
-    assert reply.text == "Hold 279 watts."
+    assert reply.text == "Your power is 279 watts."
     assert reply.values["power_w"] == 279
     liar = Table(ScriptedModel([says("You hold 340 W.")]))
     reply = await liar.coach.answer(ASKED, "typed")
@@ -100,10 +100,12 @@ async def test_a_bug_in_a_model_costs_no_answer() -> None:
 
 
 async def test_twelve_words_in_the_ride_and_more_at_rest() -> None:
-    words = "One two three four five six seven. Eight nine ten eleven twelve thirteen fourteen."
+    words = (
+        "Sit tall and let your shoulders drop. Then breathe out slowly and keep your elbows loose."
+    )
     ride = await Table(ScriptedModel([says(words)])).coach.answer(ASKED, "typed")
     rest = Table(ScriptedModel([says(words)]), Part.COACH, seen=None)
-    assert ride.text == "One two three four five six seven."
+    assert ride.text == "Sit tall and let your shoulders drop."
     assert (await rest.coach.answer(ASKED, "typed")).text == words
 
 
