@@ -15,6 +15,8 @@ MAX_CHARACTERS = 400  # a longer text is no question; it is not looked at
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+(?:[.:]\d+)*|%|(?<![\w.])[-+](?=\d)")
 _CHARACTERS = str.maketrans({"’": "'", "‘": "'", "`": "'", "−": "-", "–": "-", "_": " "})
+# W′ is spoken "w prime"; a quotation mark after a word's "w" is not it.
+_W_PRIME = re.compile(r"(?<![^\W_])w['′](?![^\W_])")
 _NO_GROUPS = {".": re.compile(r"(?<=\d),(?=\d{3}\b)"), ",": re.compile(r"(?<=\d)\.(?=\d{3}\b)")}
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 # Riders type without their marks; a language may write them in its own way first.
@@ -112,6 +114,7 @@ def normalise(text: str, hearing: Hearing) -> tuple[str, ...]:
     if len(text) > MAX_CHARACTERS:
         return ()
     plain = unicodedata.normalize("NFKC", text).translate(_CHARACTERS).casefold()
+    plain = _W_PRIME.sub("w prime", plain)
     plain = _NO_GROUPS[hearing.decimal].sub("", hearing.fold(unicodedata.normalize("NFC", plain)))
     if hearing.decimal == ",":
         plain = _DECIMAL_COMMA.sub(".", plain)
