@@ -24,6 +24,10 @@ class Chat:
         self._add(ChatLine("you", plain(words, LONGEST_WORDS), began_s))
         self._add(_line(reply, ended_s, ended_s - began_s))
 
+    def remark(self, reply: Reply, at_s: float) -> None:
+        """Add what nobody has asked for."""
+        self._add(_line(reply, at_s, None))
+
     def begin(self, words: str, reply: Reply, began_s: float) -> int:
         """Add the rider's words and a reply that is to grow; returns its number."""
         self._add(ChatLine("you", plain(words, LONGEST_WORDS), began_s))

@@ -6,7 +6,7 @@ Silent orders are done at once, the others wait for their yes. What was done is 
 that the act itself returned. The coach can do nothing that a key cannot.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ from workouts.commands import Commanded
 if TYPE_CHECKING:
     # What goes with a model is loaded when there is one.
     from coach.answering import Answering
+    from coach.formats import Shown
     from coach.garage import Garage
     from coach.thinking import Thinker
     from coach.tool_talk import Riding
@@ -128,6 +129,20 @@ class Coach:
         turn = self.turn
         reply = await self._answering.answer(text, who, turn, told)
         return self._replies[turn] if reply is None else reply
+
+    def remark(self, text: str, values: "Mapping[str, Shown]") -> None:
+        """Say something without being asked; it is in `lines`, and is no answer to anything."""
+        now_s = self._clock.now()
+        self._chat.remark(Reply(text, values=values), now_s)
+
+    def told(self, text: str, reply: Reply, who: str) -> Reply:
+        """Take words that somebody else has answered into the conversation."""
+        self.turn += 1
+        reply, now_s = replace(reply, turn=self.turn), self._clock.now()
+        self._keep(reply)
+        self._chat.say(text, now_s, reply, now_s)
+        self._over(Turn(text, reply.text, who, reply, 0.0))
+        return reply
 
     def cancel(self) -> None:
         """Stop the model; what it has said so far stays, marked as cut off."""

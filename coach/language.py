@@ -80,6 +80,11 @@ class Language:
         return self._read("agent")
 
     @cached_property
+    def cues(self) -> Mapping[str, Mapping[str, Any]]:
+        """What the coach says without being asked, by tone and kind."""
+        return self._read("cues")
+
+    @cached_property
     def guard(self) -> Mapping[str, Mapping[str, Any]]:
         """The words by which a model's sentences are held against the truth."""
         return self._read("guard")

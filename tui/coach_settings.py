@@ -16,7 +16,7 @@ currency = "USD"
 
 [coach.cues]
 all = true                   false is quiet
-step_ends = false            any of them alone
+step_start = false           any of them alone; coach.cue_rules has the table
 """
 
 import math
@@ -27,7 +27,8 @@ from typing import Any
 from coach.caps import BudgetSettings, Caps, Price
 from tui.setting import BadValue, quoted
 
-BUDGET, PRICES = "coach.budget", "coach.prices"
+BUDGET, PRICES, CUES = "coach.budget", "coach.prices", "coach.cues"
+ALL = "all"
 MOST: Mapping[str, float] = {
     "turns_a_day": 100_000,
     "tokens_a_day": 1_000_000_000,
@@ -70,6 +71,38 @@ def lines_of_budget(settings: BudgetSettings) -> list[str]:
         lines += [f"output_per_million = {price.output_per_million!r}"]
         lines += [f"currency = {quoted(price.currency)}", ""]
     return lines
+
+
+def read_cues_off(tables: Mapping[str, Any]) -> frozenset[str]:
+    """Return the kinds of cues that the rider does not want; raises BadValue."""
+    table = _table(tables, "cues")
+    if not table:
+        return frozenset()
+    from coach.cue_rules import KINDS
+
+    off = set[str]()
+    for name, value in table.items():
+        if name not in (ALL, *KINDS):
+            raise BadValue(CUES, name, f"is no cue; there are {', '.join((ALL, *KINDS))}")
+        if not isinstance(value, bool):
+            raise BadValue(CUES, name, f"is {value!r}; give true or false")
+    if table.get(ALL) is False:
+        off |= set(KINDS)
+    for name, value in table.items():
+        if name != ALL:
+            off = off - {name} if value else off | {name}
+    return frozenset(off)
+
+
+def lines_of_cues(off: frozenset[str]) -> list[str]:
+    """Return the table as lines of the file; none where every cue is wanted."""
+    if not off:
+        return []
+    from coach.cue_rules import KINDS
+
+    if off == set(KINDS):
+        return [f"[{CUES}]", "all = false", ""]
+    return [f"[{CUES}]", *(f"{kind} = false" for kind in KINDS if kind in off), ""]
 
 
 def _cap(name: str, value: object) -> int | float:

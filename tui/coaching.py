@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from coach.model import ModelServer
     from coach.model_talk import ModelEvent, ModelRequest, ModelSettings
     from coach.model_timer import Timer
+    from coach.persona import Persona
     from coach.prompt import Part
+    from coach.prompter import Prompter
     from coach.thinking import Thinker
 
 OWN_PERSONAS = "personas"
@@ -79,6 +81,12 @@ class Coaching:
         model = self.records.paid(self._model, wanted)
         return Thinker(Agent(model, part, talk, self.records.limits(part)), timer=self._timer)
 
+    def prompter(self) -> "Prompter":
+        """Return what speaks up in a ride that begins."""
+        from coach.prompter import Prompter
+
+        return Prompter(self.spoken(), self._persona().sternness, self._settings().cues_off)
+
     def warm(self, thinker: "Thinker") -> None:
         """Open the line and let a server of one's own load its model, behind all else."""
         from coach.model_talk import ModelRequest
@@ -105,16 +113,20 @@ class Coaching:
         self.records.close()
 
     def _system(self, part: "Part") -> str:
-        from coach.persona import DEFAULT, BadPersona, persona_named
         from coach.prompt import system_prompt
+
+        return system_prompt(part, self._persona(), self.spoken())
+
+    def _persona(self) -> "Persona":
+        from coach.persona import DEFAULT, BadPersona, persona_named
 
         own = self._folder / OWN_PERSONAS
         try:
-            persona = persona_named(self._settings().persona, own)
+            return persona_named(self._settings().persona, own)
         except BadPersona as bad:
-            self._faults.append(f"{bad}; {DEFAULT} talks instead")
-            persona = persona_named(DEFAULT)
-        return system_prompt(part, persona, self.spoken())
+            if (fault := f"{bad}; {DEFAULT} talks instead") not in self._faults:
+                self._faults.append(fault)
+            return persona_named(DEFAULT)
 
 
 class LateModel:

@@ -32,6 +32,7 @@ from workouts.snapshot import (
 
 if TYPE_CHECKING:
     from coach.garage import Garage
+    from coach.prompter import Prompter
     from coach.thinking import Thinker
 
 CHAT_LINES = 50
@@ -51,6 +52,7 @@ class Coached:
     thinker: "Thinker | None" = None
     garage: "Garage | None" = None
     over: TurnOver = forget  # is given every turn that is over
+    cues: "Prompter | None" = None
 
 
 class LiveRide:
@@ -86,6 +88,7 @@ class LiveRide:
             riding=self,
             over=coached.over,
         )
+        self._cues = coached.cues
         self._frame = Frame(session.tick(), statuses())
 
     @property
@@ -131,6 +134,12 @@ class LiveRide:
 
     def say(self, text: str, who: str) -> Reply:
         """Return the coach's answer; one of the model grows in the frames' chat, see `heard`."""
+        if self._cues is not None:
+            wished = self._cues.heard(text, self._frame.ride.at_s, cuts=self._coach.thinks)
+            if wished is not None:
+                reply = self._coach.told(text, wished, who)
+                self.tick()
+                return reply
         reply = self._coach.begin(text, who)
         self.tick()
         return reply
@@ -144,8 +153,14 @@ class LiveRide:
         self._coach.cancel()
 
     def _publish(self, snapshot: RideSnapshot) -> Frame:
+        statuses = self._statuses()
+        if self._cues is not None:
+            busy = self._coach.thinks or self._coach.awaits_confirmation
+            cue = self._cues.see(snapshot, statuses, busy=busy)
+            if cue is not None:
+                self._coach.remark(cue.text, cue.values)
         chat: tuple[ChatLine, ...] = tuple(self._coach.lines)[-CHAT_LINES:]
-        self._frame = Frame(snapshot, self._statuses(), chat, self.session.plan_revision)
+        self._frame = Frame(snapshot, statuses, chat, self.session.plan_revision)
         for listener in tuple(self._listeners):
             self._show(listener)
         return self._frame

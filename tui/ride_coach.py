@@ -24,11 +24,12 @@ def coached(house: "House") -> Coached:
     coaching = house.coaching
     thinker = coaching.thinker(riding=True)
     rest = cache(partial(rest_of, house))
+    cues = coaching.prompter()
     if thinker is None:
-        return Coached(coaching.spoken(), rest, over=coaching.records.over)
+        return Coached(coaching.spoken(), rest, over=coaching.records.over, cues=cues)
     if _loop_runs():
         coaching.warm(thinker)
-    return Coached(coaching.spoken(), rest, thinker, _garage(house), coaching.records.over)
+    return Coached(coaching.spoken(), rest, thinker, _garage(house), coaching.records.over, cues)
 
 
 def rest_of(house: "House") -> RestContext:

@@ -16,7 +16,7 @@ from coach.caps import BudgetSettings
 from coach.language import LANGUAGES
 from coach.model_talk import ModelSettings
 from coach.persona import DEFAULT as STEADY
-from tui.coach_settings import lines_of_budget, read_budget
+from tui.coach_settings import lines_of_budget, lines_of_cues, read_budget, read_cues_off
 from tui.conventions import lines_of_load, read_load
 from tui.engine_settings import EngineSettings, lines_of_engine, read_engine
 from tui.model_settings import lines_of_model, read_model
@@ -32,7 +32,7 @@ from workouts.ftp_history import FtpHistory
 from workouts.load import Convention, Form
 
 FILE_NAME = "settings.toml"
-COACH = ("persona", "model", "budget", "prices")  # what stands under [coach]
+COACH = ("persona", "model", "budget", "prices", "cues")  # what stands under [coach]
 UNTIL_MENDED = "riding with the defaults until it is mended"
 
 
@@ -157,6 +157,7 @@ def _from_document(document: Mapping[str, Any]) -> Settings:
         suggest_minutes=read_suggest(_table(document, "suggest")),
         model=read_model(_coach(document).get("model", {})),
         budget=read_budget(_coach(document)),
+        cues_off=read_cues_off(_coach(document)),
         persona=_persona(_coach(document)),
     )
 
@@ -210,10 +211,11 @@ def _to_text(settings: Settings) -> str:
     lines += ["", *lines_of_load(settings.convention, settings.form), "", "[keys]"]
     lines += [f"{quoted(name)} = {quoted(key)}" for name, key in settings.keymap.items()]
     lines += ["", *lines_of_engine(settings.engine), "", *lines_of_sync(settings.sync)]
-    if settings.persona != STEADY:
     lines += lines_of_suggest(settings.suggest_minutes)
+    if settings.persona != STEADY:
         lines += ["[coach]", f"persona = {quoted(settings.persona)}", ""]
     lines += lines_of_model(settings.model)
     lines += lines_of_budget(settings.budget)
+    lines += lines_of_cues(settings.cues_off)
     lines += lines_of(settings.remembered)
     return "\n".join(lines).rstrip() + "\n"
