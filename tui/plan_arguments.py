@@ -33,7 +33,22 @@ def add_plan_commands(
     acts = key.add_subparsers(dest="what", metavar="WHAT", required=True)
     for what, words in (("set", "read one from the terminal, or stdin"), ("forget", "forget one")):
         each = acts.add_parser(what, parents=[shared], help=words)
-        each.add_argument("name", choices=tuple(VARIABLES), metavar="|".join(VARIABLES))
+        # Not by `choices`, whose fault shows what was given: it may be a key.
+        each.add_argument("name", type=_key_name, metavar="|".join(VARIABLES))
+        each.add_argument("rest", nargs="*", type=_no_key, help=argparse.SUPPRESS)
+
+
+def _key_name(text: str) -> str:
+    if text not in VARIABLES:
+        raise argparse.ArgumentTypeError(f"there are keys for {' and '.join(VARIABLES)}")
+    return text
+
+
+def _no_key(text: str) -> str:
+    raise argparse.ArgumentTypeError(
+        "no key is taken from the command line, where others can read it and the shell keeps it;"
+        " make a new one, and give it when it is asked for, or on stdin"
+    )
 
 
 def _add_changes(

@@ -7,6 +7,7 @@ takes a FIT file as multipart form data with an `external_id`.
 
 import asyncio
 import json
+from base64 import b64encode
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -158,10 +159,17 @@ class Intervals:
             raise status_trouble(
                 self.account.host,
                 answer.status,
-                answer.text,
+                self._unkeyed(answer.text),
                 answer.headers.get("retry-after"),
                 self._wall(),
             )
+
+    def _unkeyed(self, words: str) -> str:
+        """Return a server's words without the key, which some repeat in what they complain of."""
+        key = self._key.reveal()
+        for secret in (key, b64encode(f"{USER}:{key}".encode()).decode()):
+            words = words.replace(secret, "…")
+        return words
 
     async def _ask(
         self, method: str, what: str, query: Mapping[str, str], files: Any = None

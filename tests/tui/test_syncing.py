@@ -265,6 +265,16 @@ def test_a_key_is_read_from_stdin_kept_for_its_owner_and_forgotten(tmp_path: Pat
     assert "no intervals key is kept here" in ran.sentence
 
 
+@pytest.mark.parametrize("given", [("intervals", KEY), (KEY,), ("forgotten", KEY)])
+def test_a_key_on_the_command_line_is_not_taken_and_not_shown_again(
+    tmp_path: Path, given: tuple[str, ...]
+) -> None:
+    ran = run("key", "set", *given, "--data", tmp_path, said=b"")
+    assert ran.code == 2
+    assert KEY not in ran.out + ran.err
+    assert Keys(tmp_path).read("intervals") is None
+
+
 def test_a_key_is_read_from_a_terminal_without_showing_it(tmp_path: Path) -> None:
     """As typed: the terminal's own echo is what would show it."""
     import pty

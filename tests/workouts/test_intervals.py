@@ -272,6 +272,15 @@ def test_the_key_is_in_no_log(server: IntervalsServer, caplog: pytest.LogCapture
         assert shown not in caplog.text
 
 
+def test_a_server_that_repeats_the_key_does_not_get_it_shown(server: IntervalsServer) -> None:
+    words = f"the key {KEY} ({basic(KEY)}) may not do this"
+    server.fail("POST activities", lambda handler, _: handler.answer(422, words.encode()))
+    error = failure(server, upload)
+    assert "may not do this" in str(error)
+    assert KEY not in str(error)
+    assert basic(KEY) not in str(error)
+
+
 @pytest.mark.parametrize(
     ("athlete", "base_url", "why"),
     [
