@@ -127,7 +127,8 @@ class PlainView:
             number = f"{now.step.index + 1}/{now.steps_total}"
             self._line(now, f"step {number}: {step_text(now.step)}")
         elif now.state is RideState.RIDING:
-            self._line(now, "the workout is done, riding on free")
+            done = "the workout is done, riding on free" if now.steps_total else "riding free"
+            self._line(now, done)
 
     def _figures(self, now: RideSnapshot) -> None:
         self._line(

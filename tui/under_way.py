@@ -15,5 +15,6 @@ def asked_in_vain(asked: str | None, shown: RideFeed, how: str) -> str | None:
     asked, ride = asked or FREE_RIDE, shown.frame().ride
     if ride.workout_name == asked and ride.state is RideState.READY:
         return None
-    name = "a ride" if ride.workout_name == asked else ride.workout_name
-    return f"{asked} was not begun: {name} is under way ({clock_text(ride.elapsed_s)}); {how}"
+    # What is to be done comes first: a narrow screen cuts the end off.
+    said = f"{ride.workout_name} is under way ({clock_text(ride.elapsed_s)}); {how}"
+    return said if ride.workout_name == asked else f"{said}. Not begun: {asked}"

@@ -67,10 +67,20 @@ def test_a_ride_asked_for_while_another_is_under_way_is_not_begun_and_that_is_sa
         assert running.house.engine.ride is live
     os.close(stdin)
     assert (
-        "Sweet Spot was not begun: Three steps is under way (0:03); "
-        "“end the ride” ends it, “quit” leaves it"
+        "Three steps is under way (0:03); “end the ride” ends it, “quit” leaves it. "
+        "Not begun: Sweet Spot"
     ) in out.getvalue()
     assert "the ride goes on; `teamcar attach` shows it again" in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("steps", "told"), [(23, "the workout is done, riding on free"), (0, "riding free")]
+)
+def test_a_workout_that_never_was_is_not_done(reader: Reader, steps: int, told: str) -> None:
+    reader.ride.perform("start", {}, "key")
+    reader.read()
+    reader.ride.tick(step=None, steps_total=steps)
+    assert reader.read() == [told]
 
 
 def test_a_cue_is_said_once_while_it_is_up(reader: Reader) -> None:

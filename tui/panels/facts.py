@@ -40,7 +40,8 @@ def step_rows(ride: RideSnapshot, width: int, height: int) -> list[Row]:
     """Return the next steps; from 10 s before a change the first one counts down."""
     if not ride.upcoming:
         if ride.step is None:
-            return [(("the workout is done: ride on as you like, q ends", "dim"),)]
+            done = "the workout is done: ride on" if ride.steps_total else "a free ride: ride"
+            return [((f"{done} as you like, q ends", "dim"),)]
         return [(("next ", "dim"), ("end of the workout, then free ride", "text"))]
     rows: list[Row] = []
     soon = ride.step is not None and ride.left_in_step_s <= SOON_S
