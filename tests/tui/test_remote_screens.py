@@ -20,6 +20,7 @@ from tui.screens.end_dialog import EndDialog
 from tui.screens.home import HomeScreen
 from tui.screens.review import ReviewScreen
 from tui.screens.ride import RideScreen
+from workouts.recorder import SUMMARY_NAME
 from workouts.snapshot import RideState
 
 
@@ -203,6 +204,35 @@ async def test_a_ride_begun_on_the_laptop_is_on_the_tablet_too(running: EngineTh
         await laptop.press("s")
         await laptop.on(ReviewScreen)
         await tablet.on(ReviewScreen)
+
+
+async def test_a_question_that_another_console_has_answered_is_asked_no_more(
+    running: EngineThread,
+) -> None:
+    live = running.ride(8)
+    async with console(running) as laptop, console(running) as tablet:
+        for each in (laptop, tablet):
+            await each.on(RideScreen)
+            await each.press("q")
+            await each.on(EndDialog)
+        await laptop.press("s")
+        await laptop.on(ReviewScreen)
+        await tablet.on(ReviewScreen)
+        await tablet.press("d")  # meant for a dialog that has gone
+    assert (live.recording.folder / SUMMARY_NAME).exists()
+
+
+async def test_leaving_a_ride_that_pedalling_begins_just_now_keeps_it(
+    running: EngineThread,
+) -> None:
+    live = running.see(lambda: running.house.open_ride(WORKOUT))
+    async with console(running) as there:
+        await there.on(RideScreen)
+        running.see(lambda: live.session.perform("start", {}, "legs"))
+        assert there.page.count("ready"), "the console does not know yet"
+        await there.press("q")
+        await when(lambda: live.over)
+    assert live.session.state is RideState.FINISHED
 
 
 async def test_an_engine_that_is_lost_is_said_and_the_screen_can_be_left(tmp_path: Path) -> None:

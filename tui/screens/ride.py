@@ -198,7 +198,8 @@ Every change can be taken back with *u* for five seconds."""
     def action_end(self) -> None:
         # Of an engine that is away nothing can be asked, but it can be left.
         if self._frame.ride.state is RideState.READY and self._frame.trouble is None:
-            self.perform("discard")
+            # Nothing is ridden, so nothing is kept; of one that pedalling has begun just now all is.
+            self.perform("finish")
             return
         from tui.app import TeamcarApp
         from tui.screens.end_dialog import EndDialog
