@@ -6,7 +6,7 @@ from typing import Protocol
 
 from workouts.calendar import Calendar
 from workouts.calendar_rows import SKIPPED, Plan, Planned, WorkoutFile, stress_by_day
-from workouts.compliance import Compliance, Done, compliance
+from workouts.compliance import Compliance, Done, Kept, compliance
 from workouts.errors import UnreadableWorkout
 from workouts.history_rows import RideRow
 from workouts.intervals_events import zwo_file
@@ -74,9 +74,19 @@ def done_of(ride: RideRow) -> Done:
 
 def projected(calendar: Calendar, history: Rides, until: date, today: date) -> tuple[LoadDay, ...]:
     """Return the load from today to `until`, if all is ridden as planned; raises RecordDamaged."""
+    daily = history.daily_stress()
+    planned = dict(stress_by_day(calendar.between(today, until)))
+    # Two rides a day: what is still to come today adds to what was ridden.
+    to_come = [
+        row.planned.training_stress or 0.0
+        for row in calendar_rows(calendar, history, today, today, today)
+        if row.kept is Kept.PLANNED and row.planned is not None
+    ]
+    if to_come:
+        planned[today] = max(planned.get(today, 0.0), daily.get(today, 0.0) + sum(to_come))
     return projection(
-        history.daily_stress(),
-        stress_by_day(calendar.between(today, until)),
+        daily,
+        planned,
         until,
         today=today,
         convention=history.convention,

@@ -12,7 +12,15 @@ from datetime import date
 from pathlib import Path
 
 from workouts.atomic import write_atomically
-from workouts.calendar_rows import Plan, Planned, PlannedBy, TakenIn, TakenOff, WorkoutFile
+from workouts.calendar_rows import (
+    SKIPPED,
+    Plan,
+    Planned,
+    PlannedBy,
+    TakenIn,
+    TakenOff,
+    WorkoutFile,
+)
 from workouts.database import Database
 from workouts.errors import NotPlanned
 from workouts.formats.reader import read_workout
@@ -94,11 +102,28 @@ class Calendar:
 
         One of intervals.icu stays where it was moved until its day is changed over there.
         """
-        return self._change(number, "day = ?", day.isoformat())
+
+        def change(base: sqlite3.Connection) -> Planned:
+            _one(base, number)
+            base.execute("UPDATE planned SET day = ? WHERE id = ?", (day.isoformat(), number))
+            return _one(base, number)
+
+        return self._database.run(change)
 
     def mark(self, number: int, mark: str | None) -> Planned:
-        """Say that it was skipped, which ride it was, or, with None, nothing; raises NotPlanned."""
-        return self._change(number, "mark = ?", mark)
+        """Say that it was skipped, which ride it was, or, with None, nothing; raises NotPlanned.
+
+        A ride is one plan at most: one that another plan was said to be is that no more.
+        """
+
+        def change(base: sqlite3.Connection) -> Planned:
+            _one(base, number)
+            if mark not in (None, SKIPPED):
+                base.execute("UPDATE planned SET mark = NULL WHERE mark = ?", (mark,))
+            base.execute("UPDATE planned SET mark = ? WHERE id = ?", (mark, number))
+            return _one(base, number)
+
+        return self._database.run(change)
 
     def remove(self, number: int) -> Planned:
         """Take a workout off the calendar; raises NotPlanned.
@@ -184,14 +209,6 @@ class Calendar:
         taken = self._database.run(merge)
         self._tidy(unused)
         return taken
-
-    def _change(self, number: int, assignment: str, value: str | None) -> Planned:
-        def change(base: sqlite3.Connection) -> Planned:
-            _one(base, number)
-            base.execute(f"UPDATE planned SET {assignment} WHERE id = ?", (value, number))
-            return _one(base, number)
-
-        return self._database.run(change)
 
     def _keep(self, plan: Plan, *, hidden: bool = False) -> str | None:
         """Keep a copy of the workout's file and return its name; the library passes over hidden

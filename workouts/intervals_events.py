@@ -101,11 +101,16 @@ def _plan(event: Mapping[str, Any], ftp_w: float) -> tuple[Plan, list[str]]:
         name=name,
         seconds=round(min(max(0.0, seconds or 0.0), MOST_SECONDS)),
         training_stress=None if stress is None else max(0.0, float(stress)),
-        notes=notes[:LONGEST_NOTES] if isinstance(notes, str) else "",
+        notes=_storable(notes[:LONGEST_NOTES]) if isinstance(notes, str) else "",
         file=file,
-        external_id=str(event["id"]),
+        external_id=_storable(str(event["id"])),
     )
     return plan, [f"{day} {name}: {fault}" for fault in faults]
+
+
+def _storable(text: str) -> str:
+    """Return a text without the halves of signs that JSON can hold and no file or database."""
+    return text.encode(errors="replace").decode()
 
 
 def _steps(

@@ -77,6 +77,16 @@ def test_a_plan_is_moved_marked_and_taken_off(calendar: Calendar) -> None:
             act()
 
 
+def test_a_ride_is_the_plan_that_the_rider_named_last(calendar: Calendar) -> None:
+    morning, evening = (calendar.add(Plan(day(2), name, 60)) for name in ("Spin", "Sprints"))
+    skipped = calendar.mark(calendar.add(Plan(day(3), "Long", 60)).id, SKIPPED)
+    calendar.mark(calendar.add(Plan(day(3), "Longer", 60)).id, SKIPPED)
+    calendar.mark(morning.id, "2026-11-18-070000")
+    assert calendar.mark(evening.id, "2026-11-18-070000").mark == "2026-11-18-070000"
+    assert calendar.planned(morning.id).mark is None
+    assert calendar.planned(skipped.id).mark == SKIPPED
+
+
 def test_one_workout_planned_twice_is_kept_once_until_neither_needs_it(calendar: Calendar) -> None:
     first = calendar.add(Plan(day(1), "Tempo", 60, file=ZWO))
     second = calendar.add(Plan(day(2), "Tempo", 60, file=ZWO))

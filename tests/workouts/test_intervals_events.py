@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.workouts.fuzz_settings import EXAMPLES
 from tests.workouts.rides import WORKOUT
+from workouts.calendar import Calendar
 from workouts.formats.reader import read_workout_bytes
 from workouts.intervals_events import plans_of, zwo_file
 from workouts.planned import planned_load
@@ -127,6 +128,14 @@ def test_what_a_step_was_turned_into_is_said() -> None:
     assert plan.file is not None
     assert len(fetched.faults) == 1
     assert fetched.faults[0].startswith("2026-11-24 Tempo Tuesday: ")
+
+
+def test_half_a_sign_in_any_text_of_an_event_can_be_kept(tmp_path: Path) -> None:
+    half = json.loads('"\\ud800"')
+    fetched = plans_of([event(id=f"e{half}", name=f"T{half}", description=f"N{half}")], FTP_W)
+    calendar = Calendar(tmp_path / "calendar.sqlite")
+    assert calendar.take_in(fetched.plans, date(2026, 11, 1), date(2026, 11, 30)).new == 1
+    calendar.close()
 
 
 def test_a_plan_without_steps_is_a_plan() -> None:
