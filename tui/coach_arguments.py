@@ -3,6 +3,9 @@
 import argparse
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
+
+from coach.language import LANGUAGES
 
 KINDS = ("goal", "injury", "preference", "life", "other")
 
@@ -23,7 +26,17 @@ def add_coach_commands(
     cost.add_argument("--to", dest="last", type=day, metavar="D", help="YYYY-MM-DD; today")
     memory = acts.add_parser("memory", parents=[shared], help="facts about you, and what was said")
     _add_memory(memory.add_subparsers(dest="act", metavar="WHAT", required=True), shared)
+    _add_eval(acts.add_parser("eval", parents=[shared], help="try the model out by scenarios"))
     return acts
+
+
+def _add_eval(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "files", nargs="*", type=Path, metavar="FILE", help="scenarios of your own; those shipped"
+    )
+    parser.add_argument("--language", choices=tuple(LANGUAGES), help="those of one language alone")
+    parser.add_argument("--limit", type=_above_0, metavar="N", help="so many of each language")
+    _add_json(parser)
 
 
 def _add_memory(
@@ -48,6 +61,12 @@ def _add_memory(
     forget.add_argument("number", type=int, metavar="N", help="as `list` shows it")
     clear = act("clear", "forget the whole conversation and every fact")
     clear.add_argument("--yes", action="store_true", help="without a question")
+
+
+def _above_0(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    return int(text)
 
 
 def _add_json(parser: argparse.ArgumentParser) -> None:

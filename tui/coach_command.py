@@ -24,7 +24,13 @@ DAYS = 30  # that `cost` looks back
 
 def run(given: argparse.Namespace) -> int:
     """Do what is asked of the coach's memory or account; returns the exit code."""
-    return {"memory": _memory, "cost": _cost}[given.what](given)
+    return {"memory": _memory, "cost": _cost, "eval": _eval}[given.what](given)
+
+
+def _eval(given: argparse.Namespace) -> int:
+    from tui import eval_command
+
+    return eval_command.run(given)
 
 
 # -- memory ---------------------------------------------------------------------------------------
