@@ -57,6 +57,12 @@ class Answering:
         growing = _Growing(self, reply, self._chat.begin(text, reply, now_s), now_s, told)
         self._keep(reply)
         self._task = loop.create_task(self._think(text, who, growing), name="coach")
+
+        def ended(task: "asyncio.Task[Reply]") -> None:
+            if task.cancelled() and growing.reply.growing:  # before it had begun to think
+                self._tell(text, growing.cut(), who, growing, Account(), cut=True)
+
+        self._task.add_done_callback(ended)
         return reply
 
     async def answer(self, text: str, who: str, turn: int, told: Told) -> Reply | None:

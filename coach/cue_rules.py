@@ -127,6 +127,8 @@ def _off_by(view: CueView, share: float) -> int:
     guarded = ride.guard in (GuardState.RELEASED, GuardState.RAMPING_BACK, GuardState.EASING)
     if not _settled(view) or guarded or ride.target_w is None or view.power_w is None:
         return 0
+    if _control_lost(view):  # that is told, and is why
+        return 0
     most_w = max(OFF_W, ride.target_w * OFF_PERCENT / 100) * share
     off_w = view.power_w - ride.target_w
     return 1 if off_w > most_w else -1 if off_w < -most_w else 0
