@@ -43,12 +43,21 @@ def recover(house: Rides, now: datetime, *, simulated: bool) -> tuple[str, ...]:
             if not gone_on and is_simulated(ride.folder) is simulated:
                 what = decide(ride, now, house.settings.engine)
             said.append(f"{when}{_do(house, ride, what)}")
-        except (WorkoutsError, OSError) as error:
+        except Exception as error:
+            # Whatever is wrong with an old ride, it must not keep the engine from the next one.
             log.exception("a ride that was cut off could not be taken up")
-            said.append(f"The ride {ride.ride_id} is kept, but could not be taken up: {error}")
+            said.append(
+                f"The ride {ride.ride_id} is kept, but could not be taken up: {_why(error)}"
+            )
             continue
         gone_on = gone_on or what is not AfterCrash.SAVE
     return tuple(said)
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    return str(error) if isinstance(error, WorkoutsError) else "the engine's log says why"
 
 
 def decide(ride: UnfinishedRide, now: datetime, settings: EngineSettings) -> AfterCrash:

@@ -10,7 +10,9 @@ from tui.after_crash import recover
 from tui.engine_settings import AfterCrash, EngineSettings
 from tui.settings import Settings, save_settings
 from workouts.recorder import SUMMARY_NAME
+from workouts.recovery import UnfinishedRide
 from workouts.snapshot import RideState
+from workouts.summary import RideSummary
 
 RIDDEN_S = 20
 SOON = timedelta(minutes=3)
@@ -154,3 +156,37 @@ def test_the_settings_of_the_engine_are_read_back_and_what_is_wrong_is_named(
         assert fault is not None
         assert "line 2" in fault
         assert why in fault
+
+
+class Stubborn:
+    """The rides of a house of which the newest cannot be taken up, for whatever reason."""
+
+    def __init__(self, home: Home, fault: Exception) -> None:
+        self._home, self._fault = home, fault
+        self.settings = Settings()
+
+    def unfinished(self) -> tuple[UnfinishedRide, ...]:
+        return self._home.house.unfinished()
+
+    def resume(self, ride: UnfinishedRide, *, waits_for_legs: bool = False) -> object:
+        raise self._fault
+
+    def save_unfinished(self, ride: UnfinishedRide) -> RideSummary:
+        raise self._fault
+
+
+@pytest.mark.parametrize(
+    ("fault", "why"),
+    [
+        (OSError(28, "No space left on device"), "No space left on device"),
+        (RecursionError("maximum recursion depth"), "the engine's log says why"),
+    ],
+)
+def test_a_ride_that_cannot_be_taken_up_keeps_no_engine_from_starting(
+    tmp_path: Path, fault: Exception, why: str
+) -> None:
+    ride_id = cut_off(tmp_path)
+    with at_home(tmp_path, NOON + SOON) as home:
+        (said,) = recover(Stubborn(home, fault), NOON + SOON, simulated=True)
+        assert said == f"The ride {ride_id} is kept, but could not be taken up: {why}"
+        assert [ride.ride_id for ride in home.house.unfinished()] == [ride_id]

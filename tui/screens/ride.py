@@ -198,7 +198,7 @@ Every change can be taken back with *u* for five seconds."""
     def action_end(self) -> None:
         # Of an engine that is away nothing can be asked, but it can be left.
         if self._frame.ride.state is RideState.READY and self._frame.trouble is None:
-            # Nothing is ridden, so nothing is kept; of one that pedalling has begun just now all is.
+            # Nothing is ridden, nothing is kept; of one that pedalling begins just now all is.
             self.perform("finish")
             return
         from tui.app import TeamcarApp
