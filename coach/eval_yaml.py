@@ -56,7 +56,7 @@ def _loader() -> "type[yaml.SafeLoader]":
 
     class Loader(yaml.SafeLoader):
         def compose_node(self, parent: Any, index: Any) -> Any:
-            event = self.peek_event()
+            event: Any = yaml.SafeLoader.peek_event(self)  # type: ignore[no-untyped-call]
             if getattr(event, "anchor", None) is not None:
                 why = "anchors (& and *) are not read; write it out"
                 raise BadYaml(_line(event.start_mark), why)

@@ -22,7 +22,7 @@ from workouts.snapshot import RideState
 from workouts.workout import Cadence, Repeat, Step, StepKind, Target, TextEvent, Workout
 
 SEED = 7
-LINK_S = 8.0  # until the devices of a house are there
+LINK_S = 5.0  # until the devices of a house are there
 ON_S = 10.0  # ridden after that, so that the legs are up to speed
 EASY = Workout("Easy spin", (Step(StepKind.STEADY, 120, Target(0.6, 0.6), name="Spin"),))
 TOMORROW = "Long steady ride"

@@ -38,7 +38,7 @@ scenarios:
     turns:
       - {say: what is my power, path: offline, number: power, total_s: 900, first_s: 900}
       - {say: skip this step, asks: yes, total_s: 900, first_s: 900}
-      - {say: no, acted: %s, total_s: 900, first_s: 900}
+      - {say: no%s, total_s: 900, first_s: 900}
 """
 
 
