@@ -10,7 +10,7 @@ trimp = "female"        by whose curve the heart rate is weighed: "male" or "fem
 """
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
@@ -52,6 +52,23 @@ def read_ftp_history(table: Mapping[str, Any]) -> FtpHistory:
             raise BadValue("ftp", name, "is no day; write it as in 2026-03-31 = 250")
         changes.append(FtpChange(day, round(_number("ftp", name, value, RANGES["ftp_w"]))))
     return FtpHistory(tuple(sorted(changes, key=lambda change: change.day)))
+
+
+def agreed(
+    athlete: Athlete, history: FtpHistory, *, chosen: bool, written: date, today: date
+) -> tuple[Athlete, FtpHistory]:
+    """Return both with one FTP for today, where a rider changed one of them in the file.
+
+    `chosen` says that the file names `ftp_w`, `written` when it was written. An `ftp_w` that
+    differs holds from that day; but a day of the history that came since then says more.
+    """
+    held_w = history.on(today)
+    if held_w is None or held_w == athlete.ftp_w:
+        return athlete, history
+    since = max((each.day for each in history.changes if each.day <= today), default=written)
+    if not chosen or since >= written:
+        return replace(athlete, ftp_w=held_w), history
+    return athlete, history.with_change(written, athlete.ftp_w)
 
 
 def lines_of_rider(athlete: Athlete, history: FtpHistory) -> list[str]:

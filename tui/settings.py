@@ -8,7 +8,7 @@ import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from tui.conventions import lines_of_load, read_load
 from tui.engine_settings import EngineSettings, lines_of_engine, read_engine
 from tui.model_settings import lines_of_model, read_model
 from tui.remembered import Remembered, lines_of, read_remembered
-from tui.rider_settings import lines_of_rider, read_athlete, read_ftp_history
+from tui.rider_settings import agreed, lines_of_rider, read_athlete, read_ftp_history
 from tui.setting import BadValue, quoted
 from tui.suggest_settings import lines_of_suggest, read_suggest
 from tui.sync_settings import SyncSettings, lines_of_sync, read_sync
@@ -73,7 +73,7 @@ def data_folder(given: str | None = None) -> Path:
     return user_data_path("teamcar", appauthor=False)
 
 
-def load_settings(folder: Path) -> tuple[Settings, str | None]:
+def load_settings(folder: Path, today: date | None = None) -> tuple[Settings, str | None]:
     """Return the settings of a data folder, and a sentence where the file is not as it should be.
 
     What is missing has its default; what is wrong has too, and is named.
@@ -81,6 +81,7 @@ def load_settings(folder: Path) -> tuple[Settings, str | None]:
     path = folder / FILE_NAME
     try:
         text = _decoded(path.read_bytes())
+        written = datetime.fromtimestamp(path.stat().st_mtime).astimezone().date()
         document = tomllib.loads(text)
     except FileNotFoundError:
         return Settings(), None
@@ -89,7 +90,15 @@ def load_settings(folder: Path) -> tuple[Settings, str | None]:
     except (BadSettings, ValueError, RecursionError) as error:
         return Settings(), f"{path}: {error}; {UNTIL_MENDED}"
     try:
-        return _from_document(document), None
+        settings = _from_document(document)
+        athlete, history = agreed(
+            settings.athlete,
+            settings.ftp_history,
+            chosen="ftp_w" in _table(document, "athlete"),
+            written=written,
+            today=today or datetime.now().astimezone().date(),
+        )
+        return replace(settings, athlete=athlete, ftp_history=history), None
     except BadValue as error:
         line = _line_of(text, error.table, error.name)
         where = f"{path}, line {line}" if line else f"{path}"

@@ -68,7 +68,8 @@ def rebuild_from_records(
         done += len(made)
         progress(done, len(folders))
     history.replace(rows)
-    return Rebuilt(len(rows), tuple(refused))
+    since = history.catch_up()  # a ride may have been finished meanwhile, in another process
+    return Rebuilt(len(rows) + since.rides, tuple(refused))
 
 
 def _chunks(folders: Sequence[Path]) -> Iterator[list[Path]]:

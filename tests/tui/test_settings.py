@@ -1,7 +1,8 @@
 """A rider's settings: kept as typed, read back as kept, and never in the way of a ride."""
 
+import os
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -177,7 +178,7 @@ def test_a_new_ftp_holds_from_the_day_it_was_saved(tmp_path: Path) -> None:
     before = Settings(athlete=Athlete(ftp_w=240))
     after = noting_ftp(replace(before, athlete=Athlete(ftp_w=255)), before, date(2026, 11, 21))
     save_settings(tmp_path, after)
-    history = load_settings(tmp_path)[0].ftp_history
+    history = load_settings(tmp_path, date(2026, 11, 21))[0].ftp_history
     assert (history.on(date(2026, 11, 20)), history.on(date(2026, 11, 21))) == (240, 255)
 
 
@@ -232,3 +233,44 @@ def test_load_is_still_counted_as_older_settings_say(tmp_path: Path) -> None:
     )  # fmt: skip
     save_settings(tmp_path, settings)
     assert load_settings(tmp_path)[0] == settings
+
+
+TODAY = date(2026, 11, 21)
+# What stands in the file, the day it was written -> the FTP of today, and of three days of 2026.
+WRITTEN_BY_HAND = {
+    "days alone": ("[ftp]\n2026-01-01 = 250\n2026-10-01 = 265\n", 20, (265, 250, 265, 265)),
+    "another FTP": (
+        "[athlete]\nftp_w = 280\n[ftp]\n2026-01-01 = 250\n", 20, (280, 250, 250, 280),
+    ),
+    "a day that came": (
+        "[athlete]\nftp_w = 250\n[ftp]\n2026-01-01 = 250\n2026-11-20 = 270\n", 10,
+        (270, 250, 250, 270),
+    ),
+    "a day noted on that day": (
+        "[athlete]\nftp_w = 250\n[ftp]\n2026-01-01 = 250\n2026-11-20 = 270\n", 20,
+        (270, 250, 250, 270),
+    ),
+    "a day to come": (
+        "[athlete]\nftp_w = 250\n[ftp]\n2026-01-01 = 250\n2026-12-24 = 270\n", 20,
+        (250, 250, 250, 250),
+    ),
+    "an older day": (
+        "[athlete]\nftp_w = 260\n[ftp]\n2026-01-01 = 240\n2026-11-01 = 260\n", 20,
+        (260, 240, 240, 260),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WRITTEN_BY_HAND)
+def test_one_ftp_holds_today_whatever_was_changed_by_hand(tmp_path: Path, case: str) -> None:
+    text, day_of_november, expected = WRITTEN_BY_HAND[case]
+    path = tmp_path / FILE_NAME
+    path.write_text(text)
+    noon = datetime(2026, 11, day_of_november, 12).astimezone().timestamp()
+    os.utime(path, (noon, noon))
+    settings, fault = load_settings(tmp_path, TODAY)
+    assert fault is None
+    on = settings.ftp_history.on
+    days = (date(2026, 6, 1), date(2026, 11, 1) - timedelta(1), TODAY)
+    assert (settings.athlete.ftp_w, *map(on, days)) == expected
+    assert on(TODAY) == settings.athlete.ftp_w

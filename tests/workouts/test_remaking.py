@@ -65,3 +65,19 @@ def test_a_record_that_is_lost_keeps_its_summary_and_one_without_either_is_named
     assert rebuilt.rides == 2
     assert [error.why for error in rebuilt.refused] == ["it is empty"]
     assert not (rides[0] / JOURNAL_NAME).exists()
+
+
+def test_a_ride_that_is_finished_meanwhile_is_listed_all_the_same(
+    history: History, downloads: Path
+) -> None:
+    (downloads / "a.fit").write_bytes(ridden(0))
+    import_activities([downloads], history, jobs=1)
+    other = History(history.path, history.rides_folder)
+
+    def ride_on(done: int, total: int) -> None:
+        folder = history.rides_folder / "2026-11-20-183000"
+        other.add(finish_ride(record_ride(folder, line(140))))
+
+    assert rebuild_from_records(history, jobs=1, progress=ride_on).rides == 2
+    assert history.count() == 2
+    other.close()
