@@ -21,7 +21,7 @@ from tui.reports import (
     rounded,
 )
 from workouts.course import clock_text
-from workouts.errors import shown
+from workouts.errors import ImportStopped, RecordDamaged, shown
 from workouts.history import History
 from workouts.history_rows import RideRow
 from workouts.summary import RideSummary, headless_document
@@ -47,9 +47,14 @@ def _import(given: argparse.Namespace, store: History) -> int:
 
     with ExitStack() as stack:
         paths = [path.expanduser() for path in given.paths]
-        report = import_activities(
-            paths, store, jobs=given.jobs, progress=_progress(stack, "files")
-        )
+        progress = _progress(stack, "files")
+        try:
+            report = import_activities(paths, store, jobs=given.jobs, progress=progress)
+        except (OSError, RecordDamaged) as error:
+            why = getattr(error, "strerror", None) or error
+            raise ImportStopped(
+                f"the import stopped: {why}; what is in stays in: mend that, and run it again"
+            ) from None
     if given.json:
         print_json(
             {

@@ -1,6 +1,8 @@
 """Years of riding at the command line: imported, listed, given out again, made anew."""
 
 import sqlite3
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 
 from tests.tui.teamcars import Ran, run, run_here
 from tests.workouts.activity_bytes import file_id, fit_file, ride
+from tests.workouts.recording import ROOT
 
 RIDE_ID = "2024-11-08-113320"
 
@@ -129,3 +132,29 @@ def test_names_that_a_terminal_would_obey_are_spelled(
     assert all(line.isprintable() for line in ran.out.splitlines())
     assert "a\\x1b[31m.fit" in ran.out
     assert "b\\nc.fit" in ran.out
+
+
+LIMITED = """
+import resource, sys
+from tui.__main__ import main
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_a_disk_that_takes_no_more_is_told_and_the_import_can_go_on(tmp_path: Path) -> None:
+    downloads = tmp_path / "downloads"
+    downloads.mkdir()
+    (downloads / "short.fit").write_bytes(ride([200] * 120))
+    data = ("--data", str(tmp_path / "data"))
+    assert run("history", "import", downloads, *data).code == 0
+    (downloads / "long.fit").write_bytes(ride([200] * 14_400))
+    arguments = [sys.executable, "-c", LIMITED, "history", "import", str(downloads), *data]
+    ran = subprocess.run(arguments, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert ran.returncode == 1
+    assert ran.stderr == (
+        "teamcar: the import stopped: File too large; what is in stays in: mend that, and run it"
+        " again\n"
+    )
+    again = run("history", "import", downloads, *data)
+    assert again.out.splitlines()[-1] == "1 imported, 1 there already, 0 refused"
