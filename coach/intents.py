@@ -2,7 +2,8 @@
 
 An utterance is accepted only when one template of the language covers all of it. Politeness is
 taken off the ends first, per kind: "could you ... please" from an order, "tell me ... right now"
-from a question. Only then, and only for questions, a long word that nobody knows is mended.
+from a question. Only then, and only for questions, a template may differ in small words ("is",
+"my"), where no second intent fits; and last a long word that nobody knows is mended.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -19,6 +20,7 @@ from coach.words import longest_first, normalise
 from workouts.commands import Value
 
 MAX_WORDS = 24
+LEAST_GIST_WORDS = 2  # "my power" may be the beginning of anything
 Chosen = Callable[[Scene, Language], str]  # chooses a reply template (slots.py)
 
 
@@ -102,7 +104,19 @@ class Ear:
                 heard = next(self._readings(said, kind), None)
                 if heard is not None:
                     return heard
-        return self._hear_mended(bare)
+        return self.hear_gist(bare) or self._hear_mended(bare)
+
+    def hear_gist(self, words: Words) -> Heard | None:
+        """Return the one question whose words these are, small words like "is" and "my" apart."""
+        small = self.language.hearing.small_words
+        if not small or not self.language.hearing.negatives.isdisjoint(words):
+            return None
+        for variant in without_politeness(words, Kind.QUESTION, self.language):
+            said = tuple(word for word in variant if word not in small)
+            found = {each.name: each for each, _ in self._gists.find_all(said)}
+            if len(said) >= LEAST_GIST_WORDS and found:
+                return Heard(next(iter(found.values()))) if len(found) == 1 else None
+        return None
 
     def _hear_mended(self, words: Words) -> Heard | None:
         """Return the question that is meant by words of which one or two are misheard."""
@@ -134,6 +148,22 @@ class Ear:
             )
             for kind in Kind
         }
+
+    @cached_property
+    def _gists(self) -> PatternIndex[Intent]:
+        phrases, hearing = self.language.phrases, self.language.hearing
+        return PatternIndex(
+            [
+                (template, intent)
+                for intent in self.intents
+                if intent.kind is Kind.QUESTION
+                for template in phrases.templates[intent.name]
+            ],
+            phrases.parts,
+            self.language.numerals,
+            hearing.word,
+            hearing.small_words,
+        )
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:

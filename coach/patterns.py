@@ -148,6 +148,18 @@ def cover(pattern: Row, words: Words, numerals: Numerals) -> Numbers | None:
     return None
 
 
+def _ends(row: Row, words: Words, starts: set[int]) -> set[int]:
+    """Return where a row without slots can end when it starts at one of `starts`."""
+    for node in row:
+        if isinstance(node, Choice):
+            starts = set[int]().union(*(_ends(each, words, starts) for each in node.options))
+        elif isinstance(node, Word):
+            starts = {at + 1 for at in starts if words[at : at + 1] == (node.text,)}
+        if not starts:
+            break
+    return starts
+
+
 def _ways(row: Row, words: Words, at: int, numerals: Numerals) -> Iterator[tuple[int, Numbers]]:
     """Yield each (end, numbers) at which `row` can end when it starts at `at`."""
     if not row:
@@ -201,6 +213,19 @@ def _can_be_empty(row: Row) -> bool:
     )
 
 
+def without_words(row: Row, dropped: frozenset[str]) -> Row:
+    """Return a pattern without the words in `dropped`, as one covers what is left of a sentence."""
+    kept: list[Node] = []
+    for node in row:
+        if isinstance(node, Choice):
+            options = tuple(dict.fromkeys(without_words(each, dropped) for each in node.options))
+            if options != ((),):
+                kept.append(Choice(options))
+        elif not (isinstance(node, Word) and node.text in dropped):
+            kept.append(node)
+    return tuple(kept)
+
+
 def words_of(row: Row) -> Iterator[str]:
     """Yield each word of a pattern."""
     for node in row:
@@ -224,7 +249,10 @@ Filed = tuple[int, Row, Label, frozenset[str] | None]
 
 
 class PatternIndex(Generic[Label]):
-    """Templates with labels, compiled at the first look-up, tried in the order given."""
+    """Templates with labels, compiled at the first look-up, tried in the order given.
+
+    The words in `dropped` are left out of the templates; who asks leaves them out as well.
+    """
 
     def __init__(
         self,
@@ -232,8 +260,10 @@ class PatternIndex(Generic[Label]):
         parts: Mapping[str, str],
         numerals: Numerals,
         fold: Callable[[str], str] = str,
+        dropped: frozenset[str] = frozenset(),
     ) -> None:
         self._rows = tuple(rows)
+        self._dropped = dropped
         self._parts = parts
         self._numerals = numerals
         self._fold = fold
@@ -253,6 +283,10 @@ class PatternIndex(Generic[Label]):
         for _, row, label, known in sorted(filed + self._from_slot, key=itemgetter(0)):
             if known is not None and not said <= known:
                 continue
+            if known is not None:
+                if len(words) in _ends(row, words, {0}):
+                    yield label, ()
+                continue
             numbers = cover(row, words, self._numerals)
             if numbers is not None:
                 yield label, numbers
@@ -270,6 +304,8 @@ class PatternIndex(Generic[Label]):
             parts: dict[str, Row] = {}
             for order, (template, label) in enumerate(self._rows):
                 row = compile_template(template, self._parts, parts, self._fold)
+                if self._dropped:
+                    row = without_words(row, self._dropped)
                 words, slot = first_words(row)
                 # What a slot takes may be any word.
                 known = None if has_slot(row) else frozenset(words_of(row))

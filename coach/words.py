@@ -38,6 +38,7 @@ class Hearing:
     folded: Mapping[str, str]
     unheard: frozenset[str] = frozenset()
     fillers: frozenset[str] = frozenset()  # particles; left out where nothing else was understood
+    small_words: frozenset[str] = frozenset()  # that tell no question from another
     takes_is: frozenset[str] = frozenset()
     negatives: frozenset[str] = frozenset()
     open_tails: frozenset[str] = frozenset()
@@ -93,6 +94,7 @@ def hearing_from(table: Mapping[str, Any]) -> Hearing:
         folded=table["folded"],
         unheard=words("unheard"),
         fillers=words("fillers"),
+        small_words=frozenset(plain.fold(word.casefold()) for word in table.get("small_words", ())),
         takes_is=words("takes_is"),
         negatives=words("negatives"),
         open_tails=words("open_tails"),
