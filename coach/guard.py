@@ -5,6 +5,7 @@ are told in docs/truth.md.
 """
 
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -23,6 +24,7 @@ from coach.spoken_tokens import tokens_of
 
 WORDS_PER_S = 2.5  # of a voice, until it is measured
 _BRACKETS = str.maketrans({"[": "(", "]": ")"})
+_STRAY = re.compile(r"\{\w+\}|[{}]")
 _BY_NAME = {intent.name: intent for intent in INTENTS}
 # What is asked or said, as tags -> the intent that answers it; the first row that is all there.
 NEAREST: tuple[tuple[frozenset[str], str], ...] = tuple(
@@ -94,7 +96,7 @@ def hold(text: str, sources: Sources, spoken: Language, in_s: float = 0.0) -> He
         truth = replace(truth, facts=facts)
     kept, values, replaced = list[str](), dict[str, Shown](), list[str]()
     for sentence in sentences(text):
-        template = sentence.translate(_BRACKETS)
+        template = _STRAY.sub(_harmless, sentence.translate(_BRACKETS))
         if over and any(slot.startswith(OF_STEP) for slot in slots_of(template)):
             _add(kept, _next_one(truth, spoken, known))
             continue
@@ -151,6 +153,11 @@ class Guarding:
         held = hold(text, self._look(), self._spoken, in_s)
         self._given += len(held.text.split())
         return held
+
+
+def _harmless(found: re.Match[str]) -> str:
+    """Return a slot as it is, and a brace that makes none as a bracket."""
+    return found[0] if len(found[0]) > 1 else "(" if found[0] == "{" else ")"
 
 
 def _add(kept: list[str], said: str) -> None:

@@ -2,11 +2,21 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from coach.formats import Shown
-from coach.guard_claims import bears_out
-from coach.guard_facts import ASPECTS, GENERIC, WHICH, Fact, Truth
+from coach.guard_claims import claims_in
+from coach.guard_facts import BARE, GENERIC, WHICH, Fact, Truth
+from coach.guard_meaning import (
+    MEASURED,
+    equal,
+    is_of_other_sensor,
+    is_of_ride,
+    is_pair,
+    of_question,
+    specific,
+)
 from coach.guard_names import without_names
 from coach.guard_words import GuardWords
 from coach.slots import SLOTS
@@ -41,7 +51,7 @@ def check(sentence: str, truth: Truth, known: GuardWords) -> Checked:
     every = tuple(tags_in(tokens, known, 0, len(tokens)))
     named = frozenset(tag for _, tag in every)
     units = frozenset(each.unit for each in found if each.unit)
-    claims = _claims(tokens, words, truth, known)
+    claims = claims_in(tokens, words, truth, known)
     if isinstance(claims, str):
         return Checked(claims, (), named, units)
     every = tuple((at, tag) for at, tag in every if at not in claims)
@@ -78,6 +88,7 @@ class _Sentence:
         self._tags, self._truth, self._known = tags, truth, known
         self._taken: set[int] = set()
         self._about = frozenset[str]()  # what the number before was of
+        self._soon = {"then", "next"}  # which of the steps ahead "then" may still mean
 
     def fact_for(self, at: int) -> Fact | str | None:
         """Return the fact that a number says, or what is wrong with it; None for harmless ones."""
@@ -96,20 +107,36 @@ class _Sentence:
         if side is not None and one.unit in ("w", None):
             return self._deviation(one, said, side)
         named = self._named(at)
+        place = self._place(one, at, named)
+        if not named and place is None and self._goes_on(at):
+            named = self._about
         # "Next: 2 minutes at 235 watts" goes on about the same one.
         named = self._about = named | (self._about & WHICH if not named - GENERIC else frozenset())
-        place = self._place(one, at)
         bare = not named and place is None and one.unit is not None
-        asked = self._asked() if bare else frozenset[str]()
-        facts = [fact for fact in self._truth.facts if self._fits(fact, one, named, asked, place)]
+        asked = self._asked if bare else frozenset[str]()
+        facts = self._all(one, named, place, asked)
         if bare and one.unit not in ("zone", "percent"):
-            facts = _of_question(facts, asked)
-        for fact in facts:
-            if fact.equals(one.value) or (fact.unit == "load" and fact.equals(-one.value)):
-                return fact
+            facts = of_question(facts, asked)
+        if "then" in named and not self._next_told(one):
+            # "2:04 left, then 235 watts": what comes next, where nothing else was said to.
+            soon = {"then": facts, "next": self._all(one, named - {"then"} | {"next"}, place)}
+            fits = {word for word in self._soon if equal(soon[word], one.value)}
+            self._soon = fits or self._soon
+            facts = [fact for word in fits for fact in soon[word]]
+        if (fact := equal(facts, one.value)) is not None:
+            return fact
         unit = one.unit or "a plain number"
         about = f" for {', '.join(sorted(named))}" if named else ""
         return f"“{said}” as {unit}{about} is not so"
+
+    def _all(
+        self,
+        one: Mention,
+        named: frozenset[str],
+        place: str | None,
+        asked: frozenset[str] = frozenset(),
+    ) -> list[Fact]:
+        return [fact for fact in self._truth.facts if self._fits(fact, one, named, asked, place)]
 
     def _fits(
         self,
@@ -119,19 +146,41 @@ class _Sentence:
         asked: frozenset[str],
         place: str | None,
     ) -> bool:
-        if not fact.goes_with(named, asked):
+        if not fact.goes_with(named, asked) or self._is_elsewhere(fact, named):
             return False
         if one.unit is not None:
             return fact.unit == one.unit
         if place == "index":
             return fact.unit == ("zone" if "zone" in named else "index")
+        if place == "total":
+            return fact.unit == "count" and "total" in fact.tags and self._is_pair(fact, one)
         if place is not None:
-            return fact.unit == "count" and (place == "count" or "total" in fact.tags)
-        if fact.unit not in UNITLESS or fact.unit == "zone":
-            return False
-        telling = fact.tags & TELLING
-        return telling <= named and (bool(named) or fact.any_past)
+            return fact.unit == "count"
+        told = bool(named) or fact.any_past
+        return told and fact.unit in UNITLESS - {"zone"} and fact.tags & TELLING <= named
 
+    def _is_elsewhere(self, fact: Fact, named: frozenset[str]) -> bool:
+        truth = self._truth
+        return is_of_ride(fact, named, self._asked, truth) or is_of_other_sensor(
+            fact, self._words, truth.scene
+        )
+
+    def _is_pair(self, fact: Fact, one: Mention) -> bool:
+        first = next(each.value for each in reversed(self._found) if each.start < one.start)
+        return is_pair(fact, first, (tag for _, tag in self._tags), self._truth)
+
+    def _goes_on(self, at: int) -> bool:
+        """Return whether a number ends a range: "between 85 and 95"."""
+        one, last = self._found[at], self._found[at - 1] if at else None
+        gap = self._words[last.end : one.start] if last is not None else ()
+        return len(gap) == 1 and (
+            gap[0] in "-/" or self._known.around["ranges"].at(gap, 0) is not None
+        )
+
+    def _next_told(self, one: Mention) -> bool:
+        return any(i < one.start and tag == "next" for i, tag in self._tags)
+
+    @cached_property
     def _asked(self) -> frozenset[str]:
         """Return what the rider's question is about."""
         tokens = tokens_of(self._truth.words)
@@ -153,8 +202,8 @@ class _Sentence:
         if not before or one.unit == "percent":  # "83 percent of maximum"
             before |= self._after(one, at)
         if not before and breaks:
-            before = self._between(last, start)
-        return _specific(before)
+            before = self._between(last, start) - {"said"}
+        return specific(before)
 
     def _after(self, one: Mention, at: int) -> frozenset[str]:
         """Return the tags that follow, as far as they belong together."""
@@ -166,17 +215,18 @@ class _Sentence:
         near, last = set[str](), None
         for i, tag in self._tags:
             if one.end <= i < until and i not in self._taken:
-                if last is not None and i - last > 1:
+                if last is not None and i > last:
                     break
                 near.add(tag)
-                last = i
+                hit = self._known.tags.at(self._words, i)
+                last = i + (hit[0] if hit else 1)
                 self._taken.add(i)
         return frozenset(near)
 
     def _between(self, start: int, end: int) -> frozenset[str]:
         return frozenset(tag for i, tag in self._tags if start <= i < end and i not in self._taken)
 
-    def _place(self, one: Mention, at: int) -> str | None:
+    def _place(self, one: Mention, at: int, named: frozenset[str]) -> str | None:
         """Return whether a number without unit is an index ("step 4"), a count or a total."""
         if one.unit is not None:
             return None
@@ -191,6 +241,8 @@ class _Sentence:
         after = self._words[one.end] if one.end < len(self._words) else ""
         if after == "/" or self._known.around["of"].at((after,), 0):
             return "index" if at + 1 < len(self._found) else "count"
+        if named & MEASURED:  # "averaging 274 in this interval"
+            return None
         return "count" if follows & (COUNTED | {"left", "done"}) else None
 
     def _side(self, one: Mention) -> int | None:
@@ -219,10 +271,17 @@ class _Sentence:
         return f"“{said}” off the target is not so"
 
     def _ordinal(self, one: Mention, said: str) -> Fact | str | None:
+        if self._is_fraction(one):
+            return f"“{said}” cannot be held against anything"
         after = {tag for i, tag in self._tags if one.end <= i < one.end + 3}
-        labels = after & LABELS
+        before = {tag for i, tag in self._tags if i == one.start - 1}  # Polish "strefa piąta"
+        labels = (after | before) & LABELS
+        if "zone" in before:
+            return self._number(replace(one, unit="zone"), self._found.index(one), said)
         if not labels:
-            return None
+            dated = self._tokens[one.start].sort is Sort.NUMBER and not self._of_number(one)
+            told = any(each.any_past and each.value == one.value for each in self._truth.facts)
+            return f"“{said}” is of nothing known" if dated and not told else None
         for fact in self._truth.facts:
             if fact.unit == "index" and labels & fact.tags and fact.equals(one.value):
                 return fact
@@ -230,16 +289,31 @@ class _Sentence:
                 return fact
         return f"“{said}” is not so"
 
+    def _is_fraction(self, one: Mention) -> bool:
+        """Return whether an ordinal is a part of something: "a sixth of it", "jedna trzecia"."""
+        before = self._words[one.start - 1] if one.start else ""
+        counted = any(each.end == one.start for each in self._found)
+        of = self._known.around["of"].at(self._words, one.end) is not None
+        article = before in self._known.articles or counted
+        return article and not self._of_number(one) and (of or counted)
+
+    def _of_number(self, one: Mention) -> bool:
+        of = self._known.around["of"].at(self._words, one.end)
+        return of is not None and any(each.start == one.end + of[0] for each in self._found)
+
     def _slot(self, one: Mention, at: int) -> Fact | str | None:
         slot = SLOTS.get(one.slot or "")
         if slot is None:
             return f"there is no {{{one.slot}}}"
         facts = [fact for fact in self._truth.facts if fact.name in slot.paths]
-        named = self._named(at) - {"live", "step", "ride", "set"}
+        said = self._named(at)
+        named = said - {"live", "step", "ride", "set"}
         if facts and not any(named <= fact.tags | {"length", "total"} for fact in facts):
             return f"{{{one.slot}}} is said of {', '.join(sorted(named))}"
         if facts and self._denied(one):
             return f"{{{one.slot}}} is denied"
+        if facts and said - BARE and not any(fact.meant(said, self._asked) for fact in facts):
+            return f"{{{one.slot}}} is said of another value"
         return None
 
     def _denied(self, one: Mention) -> bool:
@@ -254,57 +328,6 @@ class _Sentence:
     def _is_list_number(self, one: Mention) -> bool:
         """Return whether a sentence begins with "1." or "2)"."""
         after = self._words[one.end] if one.end < len(self._words) else ""
-        return one.start == 0 and one.unit is None and after in (".", ")") and one.value < 20
-
-
-def _of_question(facts: list[Fact], asked: frozenset[str]) -> list[Fact]:
-    """Return the facts that a number can mean which says nothing of itself but its unit."""
-    past = [fact for fact in facts if fact.any_past or fact.told]
-    if special := asked & (ASPECTS | WHICH):
-        return [fact for fact in facts if special <= fact.tags] + past
-    if "power" in asked:
-        return [fact for fact in facts if fact.primary and not fact.tags & ASPECTS] + past
-    return [fact for fact in facts if fact.primary] + past
-
-
-def _specific(named: frozenset[str]) -> frozenset[str]:
-    """Return tags without "you are", where a more telling one stands beside it."""
-    return named - {"live"} if named - GENERIC else named
-
-
-def _claims(
-    tokens: Sequence[Token], words: Sequence[str], truth: Truth, known: GuardWords
-) -> frozenset[int] | str:
-    """Return the places of the claims in a sentence, or which of them is untrue."""
-    places = set[int]()
-    at = 0
-    while at < len(words):
-        hit = known.claims.at(words, at)
-        if hit is None:
-            at += 1
-            continue
-        size, claim = hit
-        # "2 watts over target" is judged as a number.
-        counted = at and (
-            tokens[at - 1].sort is Sort.SLOT or _ends_number(tokens, words, at, known)
-        )
-        denied = not claim.startswith("no") and _is_denied(tokens, words, at, known)
-        if not (counted and claim in ("over_target", "under_target")):
-            if not bears_out(claim, truth.scene, denied=denied):
-                return f"“{' '.join(words[at : at + size])}” is not so"
-            places.update(range(at, at + size))
-        at += size
-    return frozenset(places)
-
-
-def _ends_number(tokens: Sequence[Token], words: Sequence[str], at: int, known: GuardWords) -> bool:
-    return any(each.end == at for each in read(tokens[:at], known))
-
-
-def _is_denied(tokens: Sequence[Token], words: Sequence[str], at: int, known: GuardWords) -> bool:
-    for i in range(at - 1, -1, -1):
-        if tokens[i].sort is Sort.BREAK:
-            return False
-        if known.around["negations"].at(words, i) or known.around["none"].at(words, i):
-            return True
-    return False
+        numeral = one.start == 0 and one.unit is None and self._tokens[0].sort is Sort.NUMBER
+        goes_on = one.end + 1 < len(self._words)  # "3." alone is an answer
+        return numeral and goes_on and after in (".", ")") and one.value < 20

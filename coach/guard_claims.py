@@ -1,9 +1,13 @@
 """Claims without a number that a scene can bear out: "on target", "last interval", "strap lost"."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
+from coach.guard_facts import Truth
+from coach.guard_words import GuardWords
 from coach.ride_questions import ON_TARGET_PERCENT, ON_TARGET_W
 from coach.scene import Scene
+from coach.spoken_numbers import read
+from coach.spoken_tokens import Sort, Token
 from sensors.readings import LinkState
 from workouts.snapshot import RideSnapshot, RideState
 from workouts.workout import StepKind
@@ -99,3 +103,41 @@ def bears_out(claim: str, scene: Scene, *, denied: bool) -> bool:
     if ride is None:
         return claim in AT_REST
     return CLAIMS[claim](scene, ride) is not denied
+
+
+def claims_in(
+    tokens: Sequence[Token], words: Sequence[str], truth: Truth, known: GuardWords
+) -> frozenset[int] | str:
+    """Return the places of the claims in a sentence, or which of them is untrue."""
+    places = set[int]()
+    at = 0
+    while at < len(words):
+        hit = known.claims.at(words, at)
+        if hit is None:
+            at += 1
+            continue
+        size, claim = hit
+        # "2 watts over target" is judged as a number.
+        counted = at and (
+            tokens[at - 1].sort is Sort.SLOT or _ends_number(tokens, words, at, known)
+        )
+        denied = not claim.startswith("no") and _is_denied(tokens, words, at, known)
+        if not (counted and claim in ("over_target", "under_target")):
+            if not bears_out(claim, truth.scene, denied=denied):
+                return f"“{' '.join(words[at : at + size])}” is not so"
+            places.update(range(at, at + size))
+        at += size
+    return frozenset(places)
+
+
+def _ends_number(tokens: Sequence[Token], words: Sequence[str], at: int, known: GuardWords) -> bool:
+    return any(each.end == at for each in read(tokens[:at], known))
+
+
+def _is_denied(tokens: Sequence[Token], words: Sequence[str], at: int, known: GuardWords) -> bool:
+    for i in range(at - 1, -1, -1):
+        if tokens[i].sort is Sort.BREAK:
+            return False
+        if known.around["negations"].at(words, i) or known.around["none"].at(words, i):
+            return True
+    return False

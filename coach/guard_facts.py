@@ -72,6 +72,7 @@ _PARTS = {
 _SUFFIXES = ("w", "s", "bpm", "rpm", "kj", "percent", "day")
 _QUOTED = re.compile(r"«([^»]*)»")
 BUILT = ("build_workout", "start_workout", "schedule_workout")
+OF_STEPS = ("get_workout_plan", "get_interval_results", *BUILT)
 REMEMBERED = "search_memory"
 SEEN_ANYWAY = "get_live_session"  # the scene itself
 
@@ -88,6 +89,11 @@ class Fact:
     any_past: bool = False  # of a tool: it may go with every tag that is not of now
     told: bool = False
 
+    @property
+    def of_steps(self) -> bool:
+        """Whether it is of a tool that tells of the steps of a workout."""
+        return self.name.partition(".")[0] in OF_STEPS
+
     def equals(self, value: float) -> bool:
         absolute, share = TOLERANCES.get(self.unit, (0.0, 0.0))
         allowed = max(absolute, share * abs(self.value)) + 1e-6
@@ -96,8 +102,8 @@ class Fact:
 
     def goes_with(self, named: frozenset[str], asked: frozenset[str] = frozenset()) -> bool:
         """Return whether a number can be this value that names some tags, and has others asked."""
-        if self.told:
-            return "said" in named
+        if self.told:  # "you asked for 300 watts", and not "you wanted it: you are at 300"
+            return "said" in named and "live" not in named
         if "left" in named:
             named = named - WHICH  # "until the next one"
         if self.any_past:
@@ -105,13 +111,13 @@ class Fact:
         said = named | asked
         if not self.tags & WHICH <= said:
             return False
+        return named <= self.tags and self.meant(named, asked)
+
+    def meant(self, named: frozenset[str], asked: frozenset[str]) -> bool:
+        """Return whether it is said, or asked, which of its quantity's values is meant."""
         aspects = self.tags & ASPECTS
-        meant = (
-            not aspects
-            or bool((aspects | self.tags & WHICH) & said)
-            or (self.primary and not named - BARE)
-        )
-        return meant and named <= self.tags
+        telling = (aspects | self.tags & WHICH) & (named | asked)
+        return not aspects or bool(telling) or (self.primary and not named - BARE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ A name that could itself be a claim ("You are at 400 watts") is looked at like a
 
 from collections.abc import Sequence
 
-from coach.guard_facts import Truth
+from coach.guard_facts import WHICH, Truth
+from coach.guard_foreign import is_of_other_script
 from coach.guard_words import GuardWords
 from coach.spoken_tokens import Sort, Token, words_of
 
@@ -17,6 +18,10 @@ def without_names(tokens: Sequence[Token], truth: Truth, known: GuardWords) -> t
     names = _names(truth, known)
     while at < len(tokens):
         size = hit[0] if (hit := known.idioms.at(words, at)) else 0
+        if size and _counted(words, at + size, known):  # "just the one left"
+            size = 0
+        # "The next one is at 235 watts" is of the next all the same.
+        out += [each for each in tokens[at : at + size] if _which(each, known)]
         for name in names:
             if len(name) > size and tuple(words[at : at + len(name)]) == name:
                 size = len(name)
@@ -26,6 +31,16 @@ def without_names(tokens: Sequence[Token], truth: Truth, known: GuardWords) -> t
             out.append(tokens[at])
         at += size or 1
     return tuple(out)
+
+
+def _counted(words: Sequence[str], at: int, known: GuardWords) -> bool:
+    hit = known.tags.at(words, at)
+    return hit is not None and hit[1] in ("left", "done")
+
+
+def _which(token: Token, known: GuardWords) -> bool:
+    hit = known.tags.at((token.plain,), 0)
+    return hit is not None and hit[1] in WHICH
 
 
 def _names(truth: Truth, known: GuardWords) -> list[tuple[str, ...]]:
@@ -41,7 +56,10 @@ def _names(truth: Truth, known: GuardWords) -> list[tuple[str, ...]]:
         named += [step.name for step in steps if step is not None]
     out = []
     for name in named:
-        if name and any(char.isdigit() for char in name) and len(name) <= 40:
+        hard = name and (
+            any(map(str.isdigit, name)) or any(map(is_of_other_script, words_of(name)))
+        )
+        if name and hard and len(name) <= 40:
             words = words_of(name)
             letters = [word for word in words if word.isalpha() and len(word) > 1]
             telling = any(

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from coach.guard_foreign import is_unreadable_number
 from coach.guard_words import GuardWords
 from coach.language import LANGUAGES, language
 from coach.numbers import ONES, TENS
@@ -155,13 +156,16 @@ def _in_words(
         one = _longest(tokens, at, code)
         if one is not None:
             return one
-    joined = _JOINED.fullmatch(words[at]) if len(words[at]) > 5 else None
-    if joined is not None:
-        value = language("en").numerals.read_number(_PART.findall(words[at]))
-        return Mention(at, at + 1, at + 1, math.nan if value is None else float(value))
-    if words[at] in known.articles:
-        return Mention(at, at + 1, at + 1, 1.0)
-    return None
+    value = 1.0 if words[at] in known.articles else _joined_words(words[at])
+    return None if value is None else Mention(at, at + 1, at + 1, value)
+
+
+def _joined_words(word: str) -> float | None:
+    """Return the number of English words run together; NaN for one that nobody can read."""
+    if len(word) > 5 and _JOINED.fullmatch(word):
+        read_as = language("en").numerals.read_number(_PART.findall(word))
+        return math.nan if read_as is None else float(read_as)
+    return math.nan if is_unreadable_number(word) else None
 
 
 def _counts_next(words: Sequence[str], at: int, known: GuardWords) -> bool:
