@@ -57,6 +57,12 @@ class Terminal(AbstractContextManager["Terminal"]):
     def pid(self) -> int:
         return self._process.pid
 
+    def press(self, keys: bytes) -> float:
+        """Type keys as the terminal sends them, and return when (time.monotonic)."""
+        at_s = time.monotonic()
+        os.write(self._file, keys)
+        return at_s
+
     def chunks(self, until_s: float) -> Iterator[Chunk]:
         """Yield what the program writes until `until_s` (time.monotonic) or until it ends."""
         while (left_s := until_s - time.monotonic()) > 0:

@@ -147,6 +147,12 @@ ALL = (
     Picture("home", (SMALL, MIDDLE, LARGE), words="Home: form, a workout for today, last rides"),
     Picture("library", (SMALL, MIDDLE), ("w", "down", "down"), words="The library of workouts"),
     Picture(
+        "editor",
+        (SMALL, MIDDLE),
+        ("w", "slash", *"3x12", "escape", "down", "e", *["down"] * 6),
+        words="The workout editor: text, profile, steps",
+    ),
+    Picture(
         "ride",
         (SMALL, MIDDLE, LARGE),
         ride=under_way,

@@ -17,8 +17,10 @@ from bench import (
     coach_answers,
     cpu,
     decoders,
+    editor,
     history_import,
     latency,
+    library,
     model_edge,
     pi_budget,
     progress_screen,
@@ -201,6 +203,20 @@ def test_a_packet_counts_when_all_its_digits_are_there_and_not_when_it_was_overt
     assert found.frame_s == pytest.approx((0.001, 0.005, 0.001))
     assert found.screen_s == pytest.approx((0.020, 0.040))
     assert found.overtaken == 1
+
+
+def test_a_key_in_the_editor_is_seen_and_so_is_what_it_comes_to() -> None:
+    table = editor.measure(keys=2, lines=6)
+    text, figures, reading = (numbers(table, row, 1) for row in range(3))
+    assert text > 0
+    assert figures >= text
+    assert reading > 0
+
+
+def test_a_library_of_many_files_is_opened_first_and_later() -> None:
+    table = library.measure(files=20, runs=1)
+    assert [row[0] for row in table.rows[:2]] == ["first list", "list of a later start"]
+    assert all(numbers(table, row, 1) > 0 for row in (0, 1))
 
 
 def test_marks_cross_from_one_process_to_the_other_whole() -> None:

@@ -1,17 +1,15 @@
 """A workout as a list shows it: what it costs and which zones it trains, without its steps."""
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from workouts.athlete import POWER_ZONE_LOWER_PERCENT
 from workouts.planned import describe_kind, planned_load
 from workouts.workout import Step, StepKind, Unit, Workout
 
-# Coggan's zones as plans are written: each ends with this percent of FTP, itself included, so that
-# intervals at 105 % are threshold (Allen & Coggan, Training and Racing with a Power Meter, ch. 3).
-ZONE_UPPER_PERCENT = (55, 75, 90, 105, 120, 150)
-ZONES = len(ZONE_UPPER_PERCENT) + 1
+ZONES = len(POWER_ZONE_LOWER_PERCENT)
 # A workout trains the highest zone in or above which it spends at least so many seconds.
 LEAST_S_IN_ZONE = ((7, 60), (6, 90), (5, 180), (4, 480), (3, 600), (2, 900))
 
@@ -110,4 +108,5 @@ def trained_zone(zone_s: Sequence[int]) -> int | None:
 
 
 def _zone(fraction: float) -> int:
-    return bisect_left(ZONE_UPPER_PERCENT, round(fraction * 100)) + 1
+    # To the whole percent: a file's 0.8999999 means 0.90.
+    return max(1, bisect_right(POWER_ZONE_LOWER_PERCENT, round(fraction * 100)))

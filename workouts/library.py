@@ -4,6 +4,7 @@ A file that cannot be read stays on the shelf with its reason, so that nothing v
 read again only when its time or size changed.
 """
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -63,6 +64,7 @@ class Library:
         self.ftp_w = ftp_w
         self.built_in = built_in
         self._index = CardIndex(index)
+        self._folder_names: dict[Path, str] = {}
         self._read: dict[Path, tuple[_Stamp, LibraryEntry]] = {}
 
     def entries(self) -> Iterator[LibraryEntry]:
@@ -138,11 +140,13 @@ class Library:
 
     def _folder_of(self, path: Path) -> str:
         """Return the folder of a file below the folder of the library that holds it."""
-        for folder in self.folders:
-            if path.is_relative_to(folder) and path != folder:
-                above = path.parent.relative_to(folder).as_posix()
-                return "" if above == "." else above
-        return ""
+        parent = path.parent
+        name = self._folder_names.get(parent)
+        if name is None:
+            above = next((each for each in self.folders if parent.is_relative_to(each)), None)
+            relative = parent.relative_to(above).as_posix() if above is not None else "."
+            name = self._folder_names[parent] = "" if relative == "." else relative
+        return name
 
 
 def workout_files(paths: Sequence[Path]) -> Iterator[Path]:
@@ -155,16 +159,17 @@ def workout_files(paths: Sequence[Path]) -> Iterator[Path]:
             if path.suffix:
                 yield path
             continue
-        yield from sorted(
-            (
-                file
-                for file in path.rglob("*")
-                if file.suffix.lower() in WORKOUT_SUFFIXES
-                and not any(part.startswith(".") for part in file.relative_to(path).parts)
-                and not file.is_dir()
-            ),
-            key=lambda file: (str(file.parent).casefold(), file.name.casefold()),
-        )
+        found: list[Path] = []
+        for above, folders, files in os.walk(path):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            folder = Path(above)
+            found += [
+                folder / name
+                for name in files
+                if not name.startswith(".") and name.lower().endswith(WORKOUT_SUFFIXES)
+            ]
+        yield from sorted(found, key=lambda file: (str(file.parent).casefold(),
+                                                   file.name.casefold()))  # fmt: skip
 
 
 def _read_entry(path: Path, built_in: bool, ftp_w: float) -> LibraryEntry:

@@ -87,7 +87,7 @@ def _normalized(stretches: list[list[float]]) -> float | None:
     for watts in stretches:
         sums = list(accumulate(watts, initial=0.0))
         means = [late - early for early, late in zip(sums, sums[WINDOW_S:], strict=False)]
-        fourths += sum(mean**4 for mean in means)
+        fourths += sum((square := mean * mean) * square for mean in means)
         windows += len(means)
     return float((fourths / windows) ** 0.25 / WINDOW_S) if windows else None
 

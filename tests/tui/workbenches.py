@@ -7,6 +7,7 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from sensors.clock import ManualClock
+from tests.tui.attached import when
 from tests.tui.consoles import MIDDLE, seen
 from tests.tui.riding import TODAY
 from tui.app import TeamcarApp
@@ -69,18 +70,26 @@ class Bench:
         """Press keys one by one; the console is idle after each."""
         for key in keys:
             await self.pilot.press(key)
-            await self.pilot.pause()
+            await self._settled()
 
     async def type(self, text: str) -> None:
         """Type words into whatever has the focus."""
         names = {" ": "space", "\n": "enter"}
         await self.pilot.press(*(names.get(sign, sign) for sign in text))
-        await self.pilot.pause()
+        await self._settled()
 
     async def paste(self, text: str) -> None:
         """Put words at the editor's cursor, all at once."""
         self.editor.field.insert(text)
+        await self._settled()
+
+    async def _settled(self) -> None:
+        """Wait until the console is idle, and the editor has read what stands in it."""
         await self.pilot.pause()
+        screen = self.pilot.app.screen
+        if isinstance(screen, EditorScreen):
+            await when(lambda: not screen.due and screen.plan.text == screen.field.text)
+            await self.pilot.pause()
 
 
 @asynccontextmanager

@@ -22,7 +22,7 @@ def card(text: str, file: str = "x.zwo", folder: str = "", built_in: bool = Fals
     return card_of(read_plain_text(text), Path(folder) / file, built_in, folder, FTP_W)
 
 
-EASY = card("name: Easy Spin\nauthor: Teamcar\n40m 55%", "easy.zwo", built_in=True)
+EASY = card("name: Easy Spin\nauthor: Teamcar\n40m 54.9%", "easy.zwo", built_in=True)
 LONG = card("name: Long Road\ntags: base, hills\n2h 65%", "long.zwo", "base/winter")
 HARD = card("name: VO₂max Café\n10m 50%\n5x (4m 112% / 3m 50%)", "hard.zwo", "base")
 TEST = card("name: The Test\n30m 60%\n20m 100% test", "test.zwo")
@@ -146,15 +146,15 @@ def test_the_search_may_say_how_to_sort() -> None:
 @pytest.mark.parametrize(
     ("text", "zone"),
     [
-        ("1h 55%", 1),
-        ("1h 56%", 2),
-        ("20m 90%", 3),
-        ("8m 91%\n50m 60%", 4),
-        ("7m 91%\n50m 60%", 2),
-        ("2x 20m 105%", 4),
-        ("3m 106%\n50m 50%", 5),
-        ("6x 15s 200%\n40m 55%", 7),
-        ("4x max 15s\n40m 55%", 7),
+        ("1h 54%", 1),
+        ("1h 55%", 2),
+        ("20m 89%", 3),
+        ("8m 89.6%\n50m 60%", 4),
+        ("7m 90%\n50m 60%", 2),
+        ("2x 20m 104%", 4),
+        ("3m 105%\n50m 50%", 5),
+        ("6x 15s 200%\n40m 50%", 7),
+        ("4x max 15s\n40m 50%", 7),
         ("2m 140%\n40m 55%", 6),
         ("ramp 20m 50-150%", 6),
         ("free 1h", None),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 STAR = "★"
 KIND_CELLS, ZONE_CELLS, RIDDEN_CELLS = 24, 7, 15
 KINDS_FROM, BARS_FROM, RIDDEN_FROM = 110, 90, 70  # cells of a row that has room for them
+TALLEST = 7  # eighths of a row
 TURNED = {False: "▲", True: "▼"}
 
 
@@ -87,12 +88,15 @@ def card_row(card: Card, favourite: bool, ridden: Ridden | None, today: date, wi
 
 
 def zone_bars(zone_s: Sequence[int]) -> Row:
-    """Return seven bars, one a zone, by the share of time in it; any time at all is seen."""
+    """Return seven bars, one a zone, by the share of time in it; any time at all is seen.
+
+    No bar fills its cell, so that those of one row do not touch those of the next.
+    """
     most = max(zone_s, default=0)
     spans: list[Span] = []
     for zone in range(1, ZONE_CELLS + 1):
         seconds = zone_s[zone - 1] if zone_s else 0
-        level = max(1, round(8 * seconds / most)) if seconds else 0
+        level = max(1, round(TALLEST * seconds / most)) if seconds else 0
         spans.append((EIGHTHS[level], f"z{zone}"))
     return tuple(spans)
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from workouts.formats.plain_text import Fault
 
 WRONG = "✗"
+KEPT_STRIPS = 1_000  # rows as they are drawn
 
 
 class WorkoutText(TextArea):
@@ -45,6 +46,7 @@ class WorkoutText(TextArea):
         self.match_cursor_bracket = False
         self.cursor_blink = False
         self._faults: Mapping[int, Fault] = {}
+        self._strips: dict[object, Strip] = {}
 
     def mark(self, faults: Sequence[Fault]) -> None:
         """Mark these faults, the first of each line."""
@@ -138,12 +140,29 @@ class WorkoutText(TextArea):
         return line
 
     def _render_line(self, y: int) -> Strip:
-        strip = super()._render_line(y)
         rows = self.wrapped_document._offset_to_line_info
         at = y + self.scroll_offset.y
         if at >= len(rows):
-            return strip
+            return super()._render_line(y)
         line_index, section = rows[at]
+        (first, _), (last, _) = sorted(self.selection)
+        if first <= line_index <= last:
+            return self._marked(super()._render_line(y), line_index, section)
+        # Every key has all lines drawn again; those that are as they were are kept.
+        fault = self._faults.get(line_index + 1)
+        column = None if fault is None else fault.column
+        look = (self.size, self.gutter_width, self.app.theme)
+        key = (line_index, section, self.document.get_line(line_index), column, look)
+        kept = self._strips.get(key)
+        if kept is None:
+            kept = self._marked(super()._render_line(y), line_index, section)
+            if len(self._strips) >= KEPT_STRIPS:
+                self._strips.clear()
+            self._strips[key] = kept
+        return kept
+
+    def _marked(self, strip: Strip, line_index: int, section: int) -> Strip:
+        """Return a row with the sign of a fault in its gutter, where there is one."""
         if section or line_index + 1 not in self._faults:
             return strip
         # The gutter is the number and two blanks; the mark stands in the first of them.

@@ -55,6 +55,8 @@ A step a line: `10m 55%-75%`, `5x (3m 110% / 3m 50%)`, `20m 88-94% 90rpm "Settle
         self._file = EditedFile(house.workshop, self, path)
         self._plan = WrittenPlan(text, house.settings.athlete.ftp_w)
         self._said: str | None = None
+        self._text = text  # as it stands in the field, which is gone when the screen is
+        self.due = False  # whether something typed is still to be read
 
     def compose(self) -> ComposeResult:
         yield Lines(lambda screen, width, _: [screen.head_row(width)], "head")
@@ -105,11 +107,16 @@ A step a line: `10m 55%-75%`, `5x (3m 110% / 3m 50%)`, `20m 88-94% 90rpm "Settle
     # -- while one types --------------------------------------------------------------------------
 
     def on_text_area_changed(self) -> None:
-        self.read()
+        """Read the text once what was typed is on the screen; keys that come fast, together."""
+        self._text = self.field.text
+        if not self.due:
+            self.due = True
+            self.call_after_refresh(self.read)
 
     def read(self) -> None:
         """Read the text, if it is another one, and show what it comes to."""
-        text = self.field.text
+        self.due = False
+        self._text = text = self.field.text
         if text != self._plan.text:
             self._said = None
             self._plan = WrittenPlan(text, self._house.settings.athlete.ftp_w)
@@ -122,7 +129,7 @@ A step a line: `10m 55%-75%`, `5x (3m 110% / 3m 50%)`, `20m 88-94% 90rpm "Settle
     def keep(self) -> None:
         """Keep the text in case all ends now."""
         try:
-            self._file.keep(self._plan.text)
+            self._file.keep(self._text)
         except OSError as fault:
             self.say(f"the text cannot be kept: {fault}")
 
@@ -270,6 +277,9 @@ A step a line: `10m 55%-75%`, `5x (3m 110% / 3m 50%)`, `20m 88-94% 90rpm "Settle
         self.choose("Insert", *choices)
 
     def action_next_fault(self) -> None:
+        self.read()
+        if not self._plan.faults:
+            return
         line = self.field.cursor_line
         faults = self._plan.faults
         later = next((each for each in faults if each.line > line), faults[0])
@@ -282,6 +292,7 @@ A step a line: `10m 55%-75%`, `5x (3m 110% / 3m 50%)`, `20m 88-94% 90rpm "Settle
         self.field.redo()
 
     def action_ride(self) -> None:
+        self.read()
         if not self._plan.is_sound or self._plan.workout is None:
             self.show_fault()
             return
@@ -296,9 +307,11 @@ A step a line: `10m 55%-75%`, `5x (3m 110% / 3m 50%)`, `20m 88-94% 90rpm "Settle
         self.say(f"✗ {fault}")
 
     def action_save(self) -> None:
+        self.read()
         self._file.save()
 
     def action_leave(self) -> None:
+        self.read()
         if self.prompt.is_open and not self._file.waits:
             self.prompt.close()
         else:

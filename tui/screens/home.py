@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from workouts.summary import RideSummary
     from workouts.workout import Workout
 
-FIRST_SLICE_S, SLICE_S = 0.15, 0.02  # of reading new files: before the suggestion, and after it
+# Of reading new files: before the suggestion, and after it, with room for keys in between.
+FIRST_SLICE_S, SLICE_S, GAP_S = 0.15, 0.01, 0.02
 SHOWN_RIDES = 3  # on the first frame; what more there is room for is read after it
 
 
@@ -97,14 +98,14 @@ Form (TSB) is fitness (CTL) less fatigue (ATL): below −20 you are tired, above
         self.draw()
         self.refresh_bindings()
         if left:
-            self.set_timer(0.01, self._read_shelf)
+            self.set_timer(GAP_S, self._read_shelf)
 
     def _read_shelf(self) -> None:
         """Read new files of the shelf while nothing is pressed; then suggest again."""
         if not self.is_current:
             return
         if self._house.library.read_some(SLICE_S):
-            self.set_timer(0.001, self._read_shelf)
+            self.set_timer(GAP_S, self._read_shelf)
         elif not self._chosen:  # what the rider looks at stays
             self._suggest()
             self.draw()

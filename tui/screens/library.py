@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from workouts.cards import Card
     from workouts.workout import Workout
 
-SLICE_S = 0.02  # of reading new files between two keys
+SLICE_S, GAP_S = 0.02, 0.005  # of reading new files, with room for keys in between
 REDRAW_EVERY = 10  # slices
 
 
@@ -108,7 +108,7 @@ class LibraryScreen(Screen[None]):
             self._list.take(self._house.library.cards())
             self.draw()
         if left:
-            self.set_timer(0.001, self._read_more)  # keys that wait come first
+            self.set_timer(GAP_S, self._read_more)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self._list.search(event.value)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from itertools import islice
 
 from workouts.formats import quantities
@@ -67,6 +68,7 @@ KIND_OR_WORD = (
 )
 # Twice what the longest workout within the limits needs; what is typed beyond is no workout.
 MAX_TOKENS = 120_000
+REMEMBERED_LINES, REMEMBERED_LENGTH = 2_000, 400  # of a text that is read again at every key
 
 # Tried in this order at each place: what is longer and more certain comes first.
 PATTERNS = (
@@ -125,7 +127,10 @@ def read_rows(text: str) -> Iterator[Row | Header | Excess]:
             continue
         lead = LEAD.match(content)
         assert lead is not None  # every part of it may be missing
-        tokens = tuple(islice(_tokens(content, line, lead.end()), left + 1))
+        if len(content) <= REMEMBERED_LENGTH:
+            tokens = _line_tokens(content, line)[: left + 1]
+        else:
+            tokens = tuple(islice(_tokens(content, line, lead.end()), left + 1))
         if len(tokens) > left:
             yield Excess(line, tokens[-1].column)
             return
@@ -134,6 +139,13 @@ def read_rows(text: str) -> Iterator[Row | Header | Excess]:
             indent = len(lead[1].expandtabs(TAB_WIDTH))
             yield Row(line, indent, bool(lead[2]), after_blank, tokens)
             after_blank = False
+
+
+@lru_cache(maxsize=REMEMBERED_LINES)
+def _line_tokens(content: str, line: int) -> tuple[Token, ...]:
+    """Return the tokens behind a line's lead; while one types, all lines but one are as before."""
+    lead = LEAD.match(content)
+    return tuple(_tokens(content, line, lead.end() if lead else 0))
 
 
 def _tokens(content: str, line: int, at: int) -> Iterator[Token]:

@@ -8,6 +8,7 @@ digits comes back to the last bit. A decimal comma is a decimal point.
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from functools import lru_cache
 
 from workouts.formats.intensity_zones import SWEET_SPOT, ZONE_FRACTION
 from workouts.formats.limits import CADENCE_RPM, MAX_POWER_FRACTION, MAX_POWER_W, MAX_SECONDS
@@ -29,6 +30,7 @@ POWER = rf"{N}(?:\s{{0,3}}{SIGN})?{TO}{N}\s{{0,3}}{SIGN}|{N}\s{{0,3}}{SIGN}"
 CADENCE = rf"{N}(?:{TO}{N})?\s{{0,3}}rpm\b"
 ZONE = rf"z[1-7](?:{TO}z?[1-7])?(?!\w)|ss(?!\w)|sweet\ ?spot\b"
 
+REMEMBERED = 1_000  # quantities: a text is read again at every key
 _UNITS = re.compile(rf"({N})\ ?({HOURS}|{MINUTES}|{SECONDS}|['′″\"])?", re.IGNORECASE)
 _POWER = re.compile(rf"({N})(?:\s*({SIGN}))?(?:{TO}({N}))?(?:\s*({SIGN}))?", re.IGNORECASE)
 _STEEP = re.compile(r"→|->|\.\.|…|\bto\b", re.IGNORECASE)
@@ -60,6 +62,7 @@ class Power:
         return float((Decimal(repr(self.start)) + Decimal(repr(self.end))) / 2)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def read_seconds(text: str) -> int:
     """Return whole seconds of what DURATION matched; raises BadQuantity out of 1 s to 24 h."""
     seconds = _clock(text) if ":" in text else _units(text)
@@ -87,6 +90,7 @@ def _units(text: str) -> Decimal:
     return total
 
 
+@lru_cache(maxsize=REMEMBERED)
 def read_power(text: str) -> Power:
     """Return what POWER or ZONE matched.
 
@@ -130,6 +134,7 @@ def _zone(text: str) -> Power:
     return Power(float(ZONE_FRACTION[numbers[0]]), float(ZONE_FRACTION[numbers[-1]]))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def read_cadence(text: str) -> Cadence:
     """Return what CADENCE matched, the lower end first; raises BadQuantity beyond CADENCE_RPM."""
     ends = sorted(
