@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 from coach.circuit import Circuit, CircuitState
 from coach.model_address import address_of
 from coach.model_errors import KEY_HELP, hung_up, redirected, transport_failed, unreachable
+from coach.model_keyless import keyless
 from coach.model_presets import preset_of
 from coach.model_state import ModelState, Standing
 from coach.model_stream import HttpAnswer, ModelStream
@@ -96,7 +97,7 @@ class ModelServer:
         stream = ModelStream(self, request, self.settings)
         try:
             await stream.open()
-            yield stream
+            yield keyless(stream, self.key)
         finally:
             self._note(stream)
             await stream.close()
