@@ -2,8 +2,8 @@
 
 A model reads words of strangers: names of workouts, text events, calendar titles. Whatever it makes
 of them, it may act only where the rider's last words hold an order of that very kind: in one
-clause a word that the language has for it, and no "not". In a question ("is it harder next?") the
-word is no order yet, and the rider is asked.
+clause a word that the language has for it, and no "not". In a question ("is it harder next?") and
+in a report ("that was harder than last week") the word is no order yet, and the rider is asked.
 """
 
 import re
@@ -26,7 +26,7 @@ class Asked(Enum):
     """What the rider's words say to an act."""
 
     NO = "no"
-    PERHAPS = "perhaps"  # named, but in a question: to be asked first
+    PERHAPS = "perhaps"  # named, but in a question or a report: to be asked first
     YES = "yes"
 
 
@@ -36,6 +36,7 @@ class _Tables:
     negations: frozenset[str]
     questions: frozenset[str]
     requests: tuple[Words, ...]
+    reports: tuple[Words, ...]
 
 
 def asked_for(act: str, text: str, spoken: Language) -> Asked:
@@ -45,12 +46,19 @@ def asked_for(act: str, text: str, spoken: Language) -> Asked:
     for words, questioned in _clauses(text[:LONGEST_WORDS], spoken):
         if not any(_stands(order, words, tables) for order in tables.orders.get(act, ())):
             continue
-        opens = bool(words) and words[0] in tables.questions
-        requested = any(_at(request, words) is not None for request in tables.requests)
-        if not (questioned or opens) or requested:
+        if _is_meant(words, questioned, tables):
             return Asked.YES
         best = Asked.PERHAPS
     return best
+
+
+def _is_meant(words: Words, questioned: bool, tables: _Tables) -> bool:
+    """Return whether a clause with an order neither asks nor tells about something."""
+    if any(_at(report, words) is not None for report in tables.reports):
+        return False
+    if any(_at(request, words) is not None for request in tables.requests):
+        return True
+    return not questioned and words[0] not in tables.questions
 
 
 def _stands(order: Words, words: Words, tables: _Tables) -> bool:
@@ -96,4 +104,5 @@ def _tables(spoken: Language) -> _Tables:
         frozenset(spoken.hearing.word(word) for word in clauses["negations"]),
         frozenset(spoken.hearing.word(word) for word in clauses["questions"]),
         tuple(map(phrase, clauses["requests"])),
+        tuple(map(phrase, clauses["reports"])),
     )

@@ -30,6 +30,15 @@ SAID = [
     ("pl", "easier", "zrób to trochę łatwiejsze", Asked.YES),
     ("pl", "harder", "nie zwiększaj mocy", Asked.NO),
     ("pl", "end_ride", "zakończ tę jazdę", Asked.YES),
+    ("en", "harder", "that was harder than last week", Asked.PERHAPS),
+    ("en", "easier", "I feel a bit down today", Asked.PERHAPS),
+    ("en", "harder", "my heart rate is higher than usual", Asked.PERHAPS),
+    ("en", "mark_lap", "can you explain what mark lap does", Asked.PERHAPS),
+    ("en", "easier", "I was dying, make it easier", Asked.YES),
+    ("de", "harder", "mein Puls ist höher als sonst", Asked.PERHAPS),
+    ("de", "easier", "wird es danach leichter", Asked.PERHAPS),
+    ("nl", "harder", "dat was zwaarder dan vorige week", Asked.PERHAPS),
+    ("pl", "harder", "wczoraj było za lekko", Asked.PERHAPS),
 ]
 
 
