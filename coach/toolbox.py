@@ -63,7 +63,7 @@ class Toolbox:
         """`look` sees the ride as it is when a tool is called."""
         self._part, self._bound, self._words, self._hands = part, view, words, hands
         self._look = look
-        self._done: set[tuple[str, str]] = set()
+        self._done: set[tuple[str, bytes]] = set()
         self._waits = False
 
     @property
@@ -104,7 +104,9 @@ class Toolbox:
         return Called(ToolResult(tool.name, result_text(found), found.values))
 
     def _act(self, tool: Tool, given: Any) -> Called:
-        key = (tool.name, msgspec.json.encode(given, order="sorted").decode())
+        # An act on the ride once a turn: five small changes would make a big one without a yes.
+        on_ride = tool.reach is Reach.RIDE
+        key = (tool.name, b"" if on_ride else msgspec.json.encode(given, order="sorted"))
         if key in self._done:
             return _told(tool, DONE_ALREADY)
         if self._waits:

@@ -50,6 +50,15 @@ async def test_the_model_looks_something_up_and_then_answers() -> None:
     assert_every_call_has_its_result(table.talk.messages())
 
 
+async def test_many_small_changes_in_a_turn_do_not_add_up_to_a_big_one() -> None:
+    small = [("change_intensity", {"direction": "easier", "percent": n}) for n in range(1, 6)]
+    table = Table(ScriptedModel([calls(*small)]))
+    reply = await table.coach.answer("my legs are on fire so make it easier mate", "typed")
+    assert table.steered.done == [("change_intensity", {"points": -1}, "typed")]
+    assert reply.acted == ("change_intensity",)
+    assert results_of(table.talk.messages())[1:] == [DONE_ALREADY] * 4
+
+
 async def test_an_act_ends_the_turn_with_its_own_line() -> None:
     model = ScriptedModel(
         [calls(("change_intensity", {"direction": "easier", "percent": 3}), words="Sure!")]
