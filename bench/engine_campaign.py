@@ -13,6 +13,7 @@ anything was wrong.
 """
 
 import argparse
+import contextlib
 import json
 import os
 import random
@@ -36,6 +37,7 @@ from tui.engine_socket import engine_of, socket_path
 from tui.protocol import OpenRide, Perform
 from tui.settings import Settings, save_settings
 from workouts.journal import read_journal
+from workouts.errors import CommandRefused
 from workouts.recorder import FIT_NAME, JOURNAL_NAME, SUMMARY_NAME
 from workouts.workout import Step, StepKind, Target, Workout
 
@@ -185,11 +187,11 @@ def run(
 
 
 def _begin(engine: Engine, seconds: int) -> str:
-    line = EngineLine(socket_path(engine.data), "campaign")
-    # Longer than is ridden: a killed engine's ride stands still until the next one has it.
-    opened = line.ask(lambda request: OpenRide(request, plan_of(seconds)))
-    line.ask(lambda request: Perform(request, "start", {}))
-    line.close()
+    with contextlib.closing(EngineLine(socket_path(engine.data), "campaign")) as line:
+        # Longer than is ridden: a killed engine's ride stands still until the next one has it.
+        opened = line.ask(lambda request: OpenRide(request, plan_of(seconds)))
+        with contextlib.suppress(CommandRefused):  # the rider's legs may have started it already
+            line.ask(lambda request: Perform(request, "start", {}))
     return str(opened.ride_id)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from coach.memory import Memory
 from tui.garage import Doors, RiderGarage
 from tui.resting_garage import resting_garage
 from tui.settings import Settings, load_settings
@@ -17,11 +18,15 @@ def nothing(_: object) -> Callable[[], None]:
     return lambda: None
 
 
+def no_memory() -> Memory:
+    raise AssertionError("nothing here is remembered")
+
+
 def garage(folder: Path) -> RiderGarage:
     def start(_: Workout) -> None:
         raise CommandRefused("no")
 
-    return RiderGarage(folder, Settings, Doors(start, lambda _: None, nothing))
+    return RiderGarage(folder, Settings, Doors(start, lambda _: None, nothing, no_memory))
 
 
 def test_a_workout_is_built_kept_planned_and_all_of_it_taken_back(tmp_path: Path) -> None:
@@ -56,7 +61,7 @@ def test_a_path_is_no_name_of_a_workout(tmp_path: Path, name: str) -> None:
 
 
 def test_ftp_is_set_from_today_on_and_set_back(tmp_path: Path) -> None:
-    here = resting_garage(tmp_path)
+    here = resting_garage(tmp_path, no_memory)
     done = here.set_ftp(281)
     assert (done.what, load_settings(tmp_path)[0].athlete.ftp_w) == ("281 W", 281)
     assert done.undo is not None
@@ -67,7 +72,7 @@ def test_ftp_is_set_from_today_on_and_set_back(tmp_path: Path) -> None:
 def test_without_an_engine_nothing_is_started_and_without_a_ride_nothing_noted(
     tmp_path: Path,
 ) -> None:
-    here = resting_garage(tmp_path)
+    here = resting_garage(tmp_path, no_memory)
     first = here.workout("a").name
     with pytest.raises(CommandRefused, match="no console and no engine runs"):
         here.start(first)
