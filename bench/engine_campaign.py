@@ -36,8 +36,8 @@ from tui.engine_settings import AfterCrash, EngineSettings
 from tui.engine_socket import engine_of, socket_path
 from tui.protocol import OpenRide, Perform
 from tui.settings import Settings, save_settings
-from workouts.journal import read_journal
 from workouts.errors import CommandRefused
+from workouts.journal import read_journal
 from workouts.recorder import FIT_NAME, JOURNAL_NAME, SUMMARY_NAME
 from workouts.workout import Step, StepKind, Target, Workout
 
