@@ -16,6 +16,7 @@ from coach.language import LANGUAGES, Language
 from coach.words import MAX_CHARACTERS, normalise
 
 LONGEST_WORDS = 4_000  # what comes after is not looked at
+TELLING = frozenset({"add_note", "remember_fact"})  # what they keep is told
 _SENTENCE = re.compile(r"[^.!?;:\n]+[?]?")
 _CLAUSE = re.compile(r",|\s[-–—]\s")
 
@@ -46,15 +47,15 @@ def asked_for(act: str, text: str, spoken: Language) -> Asked:
     for words, questioned in _clauses(text[:LONGEST_WORDS], spoken):
         if not any(_stands(order, words, tables) for order in tables.orders.get(act, ())):
             continue
-        if _is_meant(words, questioned, tables):
+        if _is_meant(words, questioned, tables, reported=act not in TELLING):
             return Asked.YES
         best = Asked.PERHAPS
     return best
 
 
-def _is_meant(words: Words, questioned: bool, tables: _Tables) -> bool:
-    """Return whether a clause with an order neither asks nor tells about something."""
-    if any(_at(report, words) is not None for report in tables.reports):
+def _is_meant(words: Words, questioned: bool, tables: _Tables, *, reported: bool) -> bool:
+    """Return whether a clause with an order neither asks nor, where `reported`, only tells."""
+    if reported and any(_at(report, words) is not None for report in tables.reports):
         return False
     if any(_at(request, words) is not None for request in tables.requests):
         return True

@@ -16,10 +16,12 @@ from tui.feed import Frame
 from tui.plan_views import text_marks
 from workouts import player
 from workouts.commands import Value
+from workouts.errors import CommandRefused
 from workouts.journal_records import PlanChange
 from workouts.laps import laps_of
 from workouts.recording import Recording
 from workouts.ride import RideSession
+from workouts.ride_notes import LONGEST
 from workouts.snapshot import (
     Lap,
     Notice,
@@ -66,8 +68,12 @@ class LiveRide:
         statuses: Callable[[], tuple[SensorStatus, ...]],
         plans: Sequence[PlanChange] = (),
         coached: Coached | None = None,
+        notes: Sequence[str] = (),
     ) -> None:
-        """Join them; `plans` says what was planned, and edited, before a ride was cut off."""
+        """Join them; `plans` says what was planned, and edited, before a ride was cut off.
+
+        `notes` are the rider's words of then.
+        """
         self.session = session
         self.recording = recording
         self._statuses = statuses
@@ -75,7 +81,7 @@ class LiveRide:
         self._failed: list[Callable[[Frame], None]] = []
         self._plans = _Plans(plans or (PlanChange(0, session.course.plan.steps),))
         session.listeners.append(self._plans)
-        self.notes: list[str] = []  # the rider's words, for the ride's page
+        self._notes: list[str] = list(notes)
         coached = coached or Coached()
         self._coach = Coach(
             self,
@@ -147,6 +153,26 @@ class LiveRide:
     def heard(self, turn: int) -> Reply | None:
         """Return one of the last replies of the coach, as far as it has grown."""
         return self._coach.reply_to(turn)
+
+    def note(self, text: str) -> Callable[[], None]:
+        """Keep words for the ride's page, in the record at once; returns what takes them back.
+
+        Raises CommandRefused where no more are kept.
+        """
+        if sum(len(line) + 1 for line in self._notes) + len(text) > LONGEST:
+            raise CommandRefused("the notes of this ride are full")
+        self._notes.append(text)
+        self._write_notes()
+
+        def undo() -> None:
+            if text in self._notes:
+                self._notes.remove(text)
+                self._write_notes()
+
+        return undo
+
+    def _write_notes(self) -> None:
+        self.recording.on_event("notes", {"lines": list(self._notes)})
 
     def hush(self) -> None:
         """Stop the model, if it still thinks."""

@@ -71,9 +71,7 @@ def _garage(house: "House") -> "Garage":
         ride = house.engine.ride
         if ride is None:
             raise CommandRefused("no ride is under way")
-        notes = ride.notes
-        notes.append(text)
-        return lambda: notes.remove(text)
+        return ride.note(text)
 
     doors = Doors(start, save_ftp, note, lambda: house.coaching.records.memory)
     return RiderGarage(house.folder, lambda: house.settings, doors)

@@ -42,7 +42,6 @@ from workouts.recorder import JOURNAL_NAME
 from workouts.recording import Recording
 from workouts.recovery import UnfinishedRide
 from workouts.ride import RideSession
-from workouts.ride_notes import keep_notes
 from workouts.snapshot import LoadToday, RideState, Sample
 from workouts.summary import RideSummary
 from workouts.workout import Workout
@@ -222,8 +221,6 @@ class House:
             return None
         try:
             self.history.add(summary)
-            if ride.notes:
-                summary = keep_notes(self.history, summary.ride_id, "\n".join(ride.notes))
         except RecordDamaged as error:
             log.exception("the ride could not be listed")
             self._faults.append(f"The ride is saved, and will be listed at the next start: {error}")
@@ -252,8 +249,9 @@ class House:
             for sample in ride.samples:
                 if sample.second >= marks[-1]:
                     session.lap_totals.add(sample)
-        plans = read_journal(ride.folder / JOURNAL_NAME).plans
-        return self._begin(session, Recording.resumed(ride.folder, session), plans)
+        journal = read_journal(ride.folder / JOURNAL_NAME)
+        recording = Recording.resumed(ride.folder, session)
+        return self._begin(session, recording, journal.plans, journal.notes)
 
     def save_unfinished(self, ride: UnfinishedRide) -> RideSummary:
         summary = recovery.save(ride, self.history)
@@ -329,10 +327,11 @@ class House:
         )
 
     def _begin(
-        self, session: RideSession, recording: Recording, plans: Sequence[PlanChange] = ()
-    ) -> LiveRide:
+        self, session: RideSession, recording: Recording,
+        plans: Sequence[PlanChange] = (), notes: Sequence[str] = (),
+    ) -> LiveRide:  # fmt: skip
         session.listeners.append(recording)
-        ride = LiveRide(session, recording, self.clock, self._statuses, plans, coached(self))
+        ride = LiveRide(session, recording, self.clock, self._statuses, plans, coached(self), notes)
         self.engine.begin(ride)
         self._watchers.tell()
         return ride

@@ -13,7 +13,7 @@ from workouts.athlete import Athlete
 from workouts.atomic import write_atomically
 from workouts.errors import RecordDamaged
 from workouts.fit_activity import encode_activity
-from workouts.journal import read_journal
+from workouts.journal import Journal, read_journal
 from workouts.recorder import FIT_NAME, JOURNAL_NAME, SUMMARY_NAME
 from workouts.ride_record import RideRecord, record_of
 from workouts.snapshot import Sample
@@ -39,10 +39,13 @@ def finish_ride(folder: Path) -> RideSummary:
 
 def ride_in(folder: Path) -> RideRecord:
     """Return the ride that the journal in `folder` holds; raises RecordDamaged."""
-    path = folder / JOURNAL_NAME
-    ride = record_of(read_journal(path))
+    return _ride_of(read_journal(folder / JOURNAL_NAME), folder)
+
+
+def _ride_of(journal: Journal, folder: Path) -> RideRecord:
+    ride = record_of(journal)
     if ride is None:
-        raise RecordDamaged(path, "not one second was ridden")
+        raise RecordDamaged(folder / JOURNAL_NAME, "not one second was ridden")
     return ride
 
 
@@ -83,7 +86,9 @@ def _is_imported(folder: Path) -> bool:
 
 def _summed_up(folder: Path) -> tuple[RideSummary, bytes]:
     """Return the summary and the FIT file of the journal in `folder`."""
-    ride = ride_in(folder)
+    journal = read_journal(folder / JOURNAL_NAME)
+    ride = _ride_of(journal, folder)
     summary = summarise(ride, folder)
     activity = encode_activity(ride, summary)
-    return replace(summary, sha256=sha256(activity).hexdigest()), activity
+    digest = sha256(activity).hexdigest()
+    return replace(summary, sha256=digest, notes="\n".join(journal.notes)), activity

@@ -60,6 +60,15 @@ class Journal:
         return (PlanChange(0, self.header.workout.steps), *changes)
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """Return the rider's words about the ride, as they stood last."""
+        for event in reversed(self.events):
+            lines = event.data.get("lines") if event.kind == "notes" else None
+            if isinstance(lines, list):
+                return tuple(line for line in lines if isinstance(line, str))
+        return ()
+
+    @property
     def ended_by(self) -> RideState | None:
         """Return FINISHED or DISCARDED if the rider ended the ride so; the last word counts."""
         for event in reversed(self.events):

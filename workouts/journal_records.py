@@ -78,6 +78,7 @@ EVENT_KINDS: Mapping[str, str] = {
     "state": "state: a RideState's value; from, why, who",
     "lap": "marked before the event's second",
     "source": "id, name, kind, radio: a device that joined after the start",
+    "notes": "lines: the rider's words about the ride, all there are so far",
     "targets": "sent, acknowledged, refused: totals of the ride so far",
 }
 

@@ -34,6 +34,7 @@ SAID = [
     ("en", "easier", "I feel a bit down today", Asked.PERHAPS),
     ("en", "harder", "my heart rate is higher than usual", Asked.PERHAPS),
     ("en", "mark_lap", "can you explain what mark lap does", Asked.PERHAPS),
+    ("en", "add_note", "make a note that my knee was odd", Asked.YES),
     ("en", "easier", "I was dying, make it easier", Asked.YES),
     ("de", "harder", "mein Puls ist höher als sonst", Asked.PERHAPS),
     ("de", "easier", "wird es danach leichter", Asked.PERHAPS),

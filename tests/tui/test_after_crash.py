@@ -44,6 +44,35 @@ def set_to(folder: Path, what: AfterCrash, minutes: int = 60) -> None:
     save_settings(folder, Settings(engine=EngineSettings(10, what, minutes)))
 
 
+def test_what_was_noted_before_the_kill_is_on_the_page_of_the_ride(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    live = home.ride(RIDDEN_S)
+    live.note("left knee odd")
+    live.note("never mind this one")()
+    home.go(2.0)
+    home.crash()
+    with at_home(tmp_path, NOON + SOON) as again:
+        recover(again.house, NOON + SOON, simulated=True)
+        ride = again.house.engine.ride
+        assert ride is not None
+        ride.note("better after a drink")
+        again.go(5.0)
+        summary = again.house.close_ride()
+        assert summary is not None
+        assert summary.notes == "left knee odd\nbetter after a drink"
+
+
+def test_a_ride_saved_after_the_kill_has_its_notes(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    live = home.ride(RIDDEN_S)
+    live.note("left knee odd")
+    home.go(2.0)
+    home.crash()
+    with at_home(tmp_path, NOON + SOON) as again:
+        (ride,) = again.house.unfinished()
+        assert again.house.save_unfinished(ride).notes == "left knee odd"
+
+
 def test_it_waits_paused_until_the_rider_says_so(tmp_path: Path) -> None:
     cut_off(tmp_path)
     said, state = after(tmp_path, SOON)

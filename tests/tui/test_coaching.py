@@ -29,6 +29,8 @@ from tui.protocol import ANSWERS, Answer, Hear, Say
 from tui.protocol_lines import decode_told, decode_value
 from tui.ride_stream import RideStream
 from workouts.calendar import Calendar
+from workouts.journal import read_journal
+from workouts.recorder import JOURNAL_NAME
 from workouts.snapshot import RideState
 
 ASKED = "tell me a story about my legs"
@@ -90,13 +92,13 @@ async def served(ride: Riding, server: ScriptedServer) -> None:
 
 
 async def test_in_the_ride_the_model_answers_in_a_line_of_the_frames(tmp_path: Path) -> None:
-    script = warmed(says("Hold it, ", "you are at {target}."), says("Fine."))
+    script = warmed(says("Hold it, ", "your target is {target}."), says("Fine."))
     async with ScriptedServer(script) as server, riding(tmp_path, server) as ride:
         await served(ride, server)
         line = await ride.asks(ASKED)
         target_w = ride.live.frame().ride.target_w
         assert (line.who, line.path) == ("coach", AnswerPath.MODEL)
-        assert line.text.startswith("Hold it, you are at ")
+        assert line.text.startswith("Hold it, your target is ")
         assert target_w is not None
         assert line.badge is None
         assert (await ride.asks("what is my power")).path is AnswerPath.OFFLINE
@@ -245,6 +247,7 @@ async def test_what_the_rider_wants_noted_is_on_the_page_of_the_ride(tmp_path: P
         summary = ride.house.close_ride()
         assert summary is not None
         assert summary.notes == "left knee feels odd"
+        assert read_journal(summary.folder / JOURNAL_NAME).notes == ("left knee feels odd",)
         assert ride.house.history.ride(summary.ride_id).notes == "left knee feels odd"
 
 
