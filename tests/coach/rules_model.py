@@ -148,8 +148,9 @@ def obeying(heard: Heard) -> Scripted | None:
 
 def heard_in(document: Any) -> Heard:
     messages = document["messages"]
-    at = max(n for n, each in enumerate(messages) if each["role"] == "user")
-    words, _, block = messages[at]["content"].partition("\n\n[")
+    # A round that only warms the server has no words of a rider.
+    at = max((n for n, each in enumerate(messages) if each["role"] == "user"), default=0)
+    words, _, block = messages[at]["content"].partition("\n\n[") if at else ("", "", "")
     before = [str(each["content"]) for each in messages[1:at] if each["role"] == "user"]
     called = [
         call["function"]["name"] for each in messages[at:] for call in each.get("tool_calls") or ()
