@@ -86,6 +86,13 @@ class Coach:
         return self._acting.awaits_confirmation
 
     @property
+    def answers(self) -> tuple[str, str] | None:
+        """The words for yes and no, while a question waits."""
+        if not self.awaits_confirmation:
+            return None
+        return self.language.say("yes", "danger"), self.language.say("no", "danger")
+
+    @property
     def has_model(self) -> bool:
         return self._answering is not None
 

@@ -18,6 +18,7 @@ from workouts.errors import BadSettings, KeyUnusable
 
 if TYPE_CHECKING:
     from coach.model import ModelServer
+    from coach.model_state import Standing
     from coach.model_talk import ModelEvent, ModelRequest, ModelSettings
     from coach.model_timer import Timer
     from coach.persona import Persona
@@ -87,6 +88,18 @@ class Coaching:
 
         return Prompter(self.spoken(), self._persona().sternness, self._settings().cues_off)
 
+    def troubled(self) -> str | None:
+        """Return what is the matter with the model's server, in few words; None while it is well.
+
+        One that was not asked yet counts as well.
+        """
+        standing = None if self._model is None else self._model.standing()
+        if standing is None:
+            return None
+        words = self.spoken().agent["standing"].get(standing.state.name.lower())
+        left = f"{standing.retry_in_s or 0:.0f}"
+        return None if words is None else str(words).replace("{seconds}", left)
+
     def warm(self, thinker: "Thinker") -> None:
         """Open the line and let a server of one's own load its model, behind all else."""
         from coach.model_talk import ModelRequest
@@ -146,6 +159,15 @@ class LateModel:
         self, request: "ModelRequest"
     ) -> "AbstractAsyncContextManager[AsyncIterator[ModelEvent]]":
         return self._stream(request)
+
+    def standing(self) -> "Standing | None":
+        """Return how it is with the server; None where it was not met, or no loop runs."""
+        if self._server is None:
+            return None
+        try:
+            return self._server.standing()
+        except RuntimeError:  # a ride that is closed behind the loop has nobody to show it to
+            return None
 
     async def warm(self, prefix: "ModelRequest") -> None:
         """See ModelServer.warm; a key that cannot be read is told when the server is asked."""

@@ -21,6 +21,8 @@ class Frame:
     sensors: tuple[SensorStatus, ...] = ()
     chat: tuple[ChatLine, ...] = ()  # the newest last
     plan_revision: int = 0  # changes when `plan()` would
+    answers: tuple[str, str] | None = None  # the words for yes and no, while the coach waits
+    model: str | None = None  # what is the matter with the coach's model, if anything is
     trouble: str | None = None  # why this is not news: the engine is not heard
     stale: bool = False  # it was not heard for so long that no value holds
 

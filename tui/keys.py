@@ -56,6 +56,8 @@ ANYWHERE = (
 )
 
 RIDE = (
+    Key("ride.yes", "y", "answer(0)", "yes", "Say yes to the coach's question."),
+    Key("ride.no", "n", "answer(1)", "no", "Say no to the coach's question."),
     Key("ride.pause", "p", "pause_or_resume", "pause", "Pause the workout, or go on."),
     Key("ride.harder", "up", "command('change_intensity', 'points', 1)", "harder",
         "Raise all targets by 1 %.", display="↑", group="±1 %"),

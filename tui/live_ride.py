@@ -55,6 +55,7 @@ class Coached:
     garage: "Garage | None" = None
     over: TurnOver = forget  # is given every turn that is over
     cues: "Prompter | None" = None
+    model: Callable[[], str | None] = lambda: None  # what is the matter with the model
 
 
 class LiveRide:
@@ -95,6 +96,7 @@ class LiveRide:
             over=coached.over,
         )
         self._cues = coached.cues
+        self._model = coached.model
         self._frame = Frame(session.tick(), statuses())
 
     @property
@@ -186,7 +188,14 @@ class LiveRide:
             if cue is not None:
                 self._coach.remark(cue.text, cue.values)
         chat: tuple[ChatLine, ...] = tuple(self._coach.lines)[-CHAT_LINES:]
-        self._frame = Frame(snapshot, statuses, chat, self.session.plan_revision)
+        self._frame = Frame(
+            snapshot,
+            statuses,
+            chat,
+            self.session.plan_revision,
+            self._coach.answers,
+            self._model(),
+        )
         for listener in tuple(self._listeners):
             self._show(listener)
         return self._frame

@@ -29,7 +29,8 @@ def coached(house: "House") -> Coached:
         return Coached(coaching.spoken(), rest, over=coaching.records.over, cues=cues)
     if _loop_runs():
         coaching.warm(thinker)
-    return Coached(coaching.spoken(), rest, thinker, _garage(house), coaching.records.over, cues)
+    over, troubled = coaching.records.over, coaching.troubled
+    return Coached(coaching.spoken(), rest, thinker, _garage(house), over, cues, troubled)
 
 
 def rest_of(house: "House") -> RestContext:

@@ -47,7 +47,8 @@ class RideScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(RIDE)
     HELP = """# The ride
 The needle under the watts shows how far you are from the target: inside the heavy part you are on
-it. A value that is silent shows `--` and for how long. *Enter* types to the coach, *Esc* leaves it.
+it. A value that is silent shows `--` and for how long. *Enter* types to the coach, *Esc* leaves it; *y* and *n*
+answer when he asks.
 Every change can be taken back with *u* for five seconds."""
 
     def __init__(self, feed: RideFeed) -> None:
@@ -74,7 +75,7 @@ Every change can be taken back with *u* for five seconds."""
         yield Lines(lambda frame, width, height: facts(frame.ride, width, height), "facts")
         yield Lines(self._notice_rows, "notice")
         yield CoachLog("coach")
-        yield Input(placeholder="enter: type to the coach", id="chat", compact=True)
+        yield Input(placeholder=invitation(self._frame), id="chat", compact=True)
         yield KeyBar(RIDE)
 
     @property
@@ -103,7 +104,8 @@ Every change can be taken back with *u* for five seconds."""
 
     def show(self, frame: Frame) -> None:
         """Put one frame on the screen."""
-        state_before, self._frame = self._frame.ride.state, frame
+        state_before, answers_before = self._frame.ride.state, self._frame.answers
+        self._frame = frame
         for panel in self._panels:
             panel.show(frame)
         ride = frame.ride
@@ -120,7 +122,8 @@ Every change can be taken back with *u* for five seconds."""
             self._texts,
         )
         self.query_one(CoachLog).show(frame.chat)
-        if ride.state is not state_before:
+        self.query_one("#chat", Input).placeholder = invitation(frame)
+        if ride.state is not state_before or frame.answers != answers_before:
             self.refresh_bindings()
         if ride.state in OVER and not self._leaving:
             self._leaving = True
@@ -154,6 +157,8 @@ Every change can be taken back with *u* for five seconds."""
         typing = isinstance(self.focused, Input)
         if (action == "leave_chat" and not typing) or (action == "talk" and typing):
             return False
+        if action == "answer" and (typing or self._frame.answers is None):
+            return False
         idle = state in OVER or (state is RideState.READY and "mark_lap" in parameters)
         level = self._frame.ride.mode in (TrainerMode.RESISTANCE, TrainerMode.SIM)
         if (action == "command" and idle) or (action == "grade" and not level):
@@ -175,6 +180,11 @@ Every change can be taken back with *u* for five seconds."""
             self.perform("start")
         else:
             self.query_one("#chat", Input).focus()
+
+    def action_answer(self, at: int) -> None:
+        """Say yes (0) or no (1) to the question of the coach."""
+        if self._frame.answers is not None:
+            self._tell(self._frame.answers[at], "key")
 
     def action_next_mode(self) -> None:
         ride = self._frame.ride
@@ -219,8 +229,11 @@ Every change can be taken back with *u* for five seconds."""
         if not text:
             self.set_focus(None)
             return
+        self._tell(text, "typed")
+
+    def _tell(self, text: str, who: str) -> None:
         try:
-            reply = self._feed.say(text, "typed")
+            reply = self._feed.say(text, who)
         except CommandRefused as refused:
             self.say(str(refused))
             return
@@ -235,3 +248,9 @@ Every change can be taken back with *u* for five seconds."""
 
     def action_leave_chat(self) -> None:
         self.set_focus(None)
+
+
+def invitation(frame: Frame) -> str:
+    """Return what stands in the empty line for the coach, and what is the matter with his model."""
+    said = "y: yes   n: no   enter: something else" if frame.answers else "enter: type to the coach"
+    return said if frame.model is None else f"{said}   [{frame.model}]"
