@@ -3,8 +3,8 @@
 The real console on a pseudo-terminal of 120×40 cells, opened on a workout of 100 lines. A digit is
 typed into the length of its first step and taken out again; the clock starts when the key is
 written and stops when a model of the terminal shows the line as it is now, and again when it shows
-the new length of the whole workout: the text is drawn first, and what it comes to in the frame
-after it. Beside them the reading of the text and its figures alone, without a terminal.
+the new length of the whole workout: where reading the text takes long, it is drawn in the frame
+after the text. Beside them the reading of the text and its figures alone, without a terminal.
 """
 
 import argparse

@@ -108,22 +108,26 @@ def _character(workout: Workout, ftp_w: float) -> str:
         return "sprints"
     if not any(step.target for step in workout.steps):
         return "free ride"
+    ranges = [_range(step, ftp_w) for step in workout.steps if step.target is not None]
     for name, fraction, least_s in CHARACTERS:
         # Half a percent below still counts: a file's 0.8799999 means 0.88.
         bound_w = (fraction - 0.005) * ftp_w
-        if sum(_seconds_above(step, ftp_w, bound_w) for step in workout.steps) >= least_s:
+        if sum(_seconds_above(each, bound_w) for each in ranges if each[1] >= bound_w) >= least_s:
             return name
     return "recovery"
 
 
-def _seconds_above(step: Step, ftp_w: float, bound_w: float) -> float:
-    """Return for how many seconds the step asks for at least `bound_w`."""
-    if step.target is None:
-        return 0
-    low_w, high_w = sorted((step.target.watts(ftp_w, 0), step.target.watts(ftp_w, 1)))
-    if low_w >= bound_w or high_w < bound_w:
-        return step.seconds if low_w >= bound_w else 0
-    return step.seconds * (high_w - bound_w) / (high_w - low_w)
+def _range(step: Step, ftp_w: float) -> tuple[float, float, int]:
+    """Return the lowest and the highest watts of a step with a target, and its seconds."""
+    assert step.target is not None
+    start_w, end_w = step.target.watts(ftp_w, 0), step.target.watts(ftp_w, 1)
+    return min(start_w, end_w), max(start_w, end_w), step.seconds
+
+
+def _seconds_above(powers: tuple[float, float, int], bound_w: float) -> float:
+    """Return for how many seconds a range that reaches `bound_w` asks for at least that."""
+    low_w, high_w, seconds = powers
+    return seconds if low_w >= bound_w else seconds * (high_w - bound_w) / (high_w - low_w)
 
 
 def main_set(workout: Workout, ftp_w: float) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.tui.attached import when
 from tests.tui.consoles import LARGE, MIDDLE, SMALL, same_as_picture
-from tests.tui.workbenches import FIVE, editing, workbench
+from tests.tui.workbenches import FIVE, editing
 from tui.screens.editor import EditorScreen
 from tui.screens.home import HomeScreen
 from tui.screens.ride import RideScreen
@@ -271,8 +271,3 @@ def test_keys_of_the_editor_are_unique_and_none_of_them_is_a_letter() -> None:
     assert len(ids) == len(set(ids))
     assert all(key.tooltip.endswith(".") and key.word for key in EDITOR)
     assert all(len(key.keys) > 1 and key.over_fields for key in EDITOR)
-
-
-async def test_home_is_there_without_the_editor(tmp_path: Path) -> None:
-    async with workbench(tmp_path) as bench:
-        assert isinstance(bench.pilot.app.screen, HomeScreen)
