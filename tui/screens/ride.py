@@ -47,8 +47,8 @@ class RideScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(RIDE)
     HELP = """# The ride
 The needle under the watts shows how far you are from the target: inside the heavy part you are on
-it. A value that is silent shows `--` and for how long. *Enter* types to the coach, *Esc* leaves it; *y* and *n*
-answer when he asks.
+it. A value that is silent shows `--` and for how long. *Enter* types to the coach, *Esc* leaves it;
+*y* and *n* answer when he asks.
 Every change can be taken back with *u* for five seconds."""
 
     def __init__(self, feed: RideFeed) -> None:
