@@ -5,12 +5,15 @@ from pathlib import Path
 
 from textual.widgets import Input
 
+from coach.conversation import ChatLine
 from tests.coach.model_server import ScriptedServer, calls, refuses, says
 from tests.tui.attached import when
 from tests.tui.consoles import SMALL, console, seen
 from tests.tui.in_memory import MemoryHouse
 from tests.tui.riding import PlayedRide
 from tests.tui.test_coaching import ASKED, riding, served, warmed
+from tui.panels.coach_log import coach_rows
+from tui.panels.drawing import text_of
 
 YES = "y: yes   n: no"
 
@@ -48,6 +51,15 @@ async def test_what_is_the_matter_with_the_model_stands_beside_the_line() -> Non
         ride.send(replace(ride.frame(), model="model fails"))
         await pilot.pause()
         assert any("[model fails]" in row for row in seen(pilot))
+
+
+def test_where_the_coach_has_one_row_its_badge_is_still_there() -> None:
+    asked = ChatLine("you", "tell me a story about my legs", 1.0)
+    told = ChatLine("coach", "On target. " * 9, 1.0, badge="model too slow; answered without it")
+    (row,) = text_of(coach_rows((asked, told), 78, 1))
+    assert row.startswith("→ On target.")
+    assert row.endswith("… [model too slow; answered without it]")
+    assert len(row) <= 78
 
 
 async def test_a_question_of_the_model_waits_in_the_frames_until_it_is_answered(

@@ -47,6 +47,10 @@ def took(seconds: float | None) -> str:
 
 def _one_row(chat: Sequence[ChatLine], width: int) -> Row:
     last = chat[-1]
+    if last.badge is not None:  # why it is not the model's matters more than the question
+        badge = f" [{fitted(last.badge, width // 2 - 3)}]"
+        said = fitted(last.text, width - len(badge) - 2)
+        return (("→ ", "now"), (said, "text"), (badge, "dim"))
     if last.who == "coach" and len(chat) > 1 and chat[-2].who != "coach":
         asked = fitted(chat[-2].text, width // 3)
         said = fitted(last.text, width - len(asked) - 6)
