@@ -45,6 +45,7 @@ class Coaching:
         self._settings = settings
         self._model: LateModel | None = None
         self._warming: asyncio.Task[None] | None = None
+        self._cold: Thinker | None = None  # to be warmed when a loop runs
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -101,15 +102,28 @@ class Coaching:
         return None if words is None else str(words).replace("{seconds}", left)
 
     def warm(self, thinker: "Thinker") -> None:
-        """Open the line and let a server of one's own load its model, behind all else."""
+        """Open the line and let a server of one's own load its model, behind all else.
+
+        Where no loop runs yet, as for a ride that is opened before its console, `start` does it.
+        """
         from coach.model_talk import ModelRequest
         from coach.tools import specs
 
-        model = self._model
+        model, self._cold = self._model, None
         if model is None:
             return
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self._cold = thinker
+            return
         prefix = ModelRequest(thinker.agent.talk.messages(), specs(thinker.agent.part))
-        self._warming = asyncio.get_running_loop().create_task(model.warm(prefix), name="warm")
+        self._warming = loop.create_task(model.warm(prefix), name="warm")
+
+    def start(self) -> None:
+        """Warm the model of a ride that was opened before the loop ran."""
+        if self._cold is not None:
+            self.warm(self._cold)
 
     async def stop(self) -> None:
         """Close the line, and the records."""

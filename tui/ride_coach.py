@@ -1,6 +1,5 @@
 """What the coach of a ride in this process is given: the rider's rest, garage and model."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, partial
@@ -27,8 +26,7 @@ def coached(house: "House") -> Coached:
     cues = coaching.prompter()
     if thinker is None:
         return Coached(coaching.spoken(), rest, over=coaching.records.over, cues=cues)
-    if _loop_runs():
-        coaching.warm(thinker)
+    coaching.warm(thinker)
     over, troubled = coaching.records.over, coaching.troubled
     return Coached(coaching.spoken(), rest, thinker, _garage(house), over, cues, troubled)
 
@@ -76,11 +74,3 @@ def _garage(house: "House") -> "Garage":
 
     doors = Doors(start, save_ftp, note, lambda: house.coaching.records.memory)
     return RiderGarage(house.folder, lambda: house.settings, doors)
-
-
-def _loop_runs() -> bool:
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    return True

@@ -144,13 +144,13 @@ class House:
         return self.engine.ride
 
     async def start(self) -> None:
-        """Open the radios, run the engine in real time on this event loop, and list what is not
-        listed yet."""
+        """Open the radios, run the engine in real time on this loop, list what is not listed."""
         if self._opens_radios:
             self.devices.open()
         self._task = asyncio.create_task(self.engine.run(), name="engine")
         self._listing.start()
         self.syncing.start()
+        self.coaching.start()
 
     async def stop(self) -> None:
         """Save the ride under way, give the trainer back, and close everything."""

@@ -1,5 +1,6 @@
 """The coach waits for a yes, or is without its model, and the ride screen says so."""
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from tests.tui.attached import when
 from tests.tui.consoles import SMALL, console, seen
 from tests.tui.in_memory import MemoryHouse
 from tests.tui.riding import PlayedRide
-from tests.tui.test_coaching import ASKED, riding, served, warmed
+from tests.tui.test_coaching import ASKED, Riding, riding, served, warmed
 from tui.panels.coach_log import coach_rows
 from tui.panels.drawing import text_of
 
@@ -74,6 +75,20 @@ async def test_a_question_of_the_model_waits_in_the_frames_until_it_is_answered(
         ride.live.say("yes", "key")
         assert ride.live.frame().answers is None
         assert ride.live.frame().chat[-1].text.startswith("Skipped to ")
+
+
+async def test_the_model_of_a_ride_opened_before_its_console_is_warmed_when_that_starts(
+    tmp_path: Path,
+) -> None:
+    async with ScriptedServer(warmed()) as server:
+        ride = await asyncio.to_thread(Riding, tmp_path, server.url)  # no loop runs there
+        assert server.asked == []
+        await ride.house.start()
+        try:
+            await when(lambda: len(server.asked) == 1)
+            assert server.asked[0].document["max_tokens"] == 1
+        finally:
+            await ride.house.stop()
 
 
 async def test_a_server_that_fails_is_shown_until_it_answers(tmp_path: Path) -> None:
