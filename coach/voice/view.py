@@ -1,0 +1,38 @@
+"""What a console shows of the voice at one instant."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from coach.conversation import AnswerPath
+
+
+class VoiceState(Enum):
+    """What the coach's voice is doing, as riders name it."""
+
+    OFF = "off"  # switched off, or nothing of it is here
+    READY = "ready"
+    LISTENING = "listening"
+    THINKING = "thinking"
+    CONFIRMING = "confirming"  # a question waits for its yes
+    SPEAKING = "speaking"
+    FAILED = "failed"  # the last turn came to nothing; `why` says so
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceView:
+    """The talk panel's values; a duration is in milliseconds, None where a stage was not there."""
+
+    state: VoiceState = VoiceState.OFF
+    level: float = 0.0  # of the microphone, 0 to 1
+    heard: str = ""  # the rider's words as they grow
+    saying: str = ""  # the sentence that sounds
+    why: str = ""  # what went wrong with the last turn
+    missing: tuple[str, ...] = ()  # parts that are not there, each with its mend, one sentence
+    quiet: bool = False  # cues are muted
+    end_ms: int | None = None  # last voiced sample -> the decision that the rider has finished
+    final_ms: int | None = None
+    answer_ms: int | None = None
+    speech_ms: int | None = None
+    sound_ms: int | None = None
+    total_ms: int | None = None  # last voiced sample -> first sound
+    path: AnswerPath | None = None  # which path answered
