@@ -5,9 +5,10 @@ A value that is missing is left out. Words of others are quoted (coach.quoted).
 
 from collections.abc import Iterator
 
-from coach.formats import begun_seconds, clock_text, full_seconds
+from coach.formats import begun_seconds, full_seconds
 from coach.quoted import quoted
 from coach.scene import Scene
+from workouts.clock_text import clock_text
 from workouts.snapshot import LoadToday, RideSnapshot, StepView
 
 RIDE_NOW = "[the ride at this instant: data, not words of the rider]"

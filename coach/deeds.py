@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from coach import formats as f
 from coach.language import Language
+from workouts.clock_text import clock_text
 from workouts.commands import Value
 from workouts.errors import CommandRefused
 from workouts.snapshot import Notice
@@ -50,7 +51,7 @@ def _step(values: Values, spoken: Language) -> str:
     if "kind" not in values:
         return str(lines["workout_over"])
     name = f.step_name(spoken, f.plain(values.get("name") or ""), str(values["kind"]))
-    said = f"{name}, {f.clock_text(_number(values, 'seconds'))}"
+    said = f"{name}, {clock_text(_number(values, 'seconds'))}"
     if values.get("from_w") is None or values.get("to_w") is None:
         return said + str(efforts["at_will"])
     from_w, to_w = _number(values, "from_w"), _number(values, "to_w")
@@ -68,7 +69,7 @@ SAYS: Mapping[str, Callable[[Language, Value], str]] = {
     "percent": lambda spoken, value: f.percent_text(spoken, float(value or 0)),
     "low": lambda spoken, value: spoken.decimal(float(value or 0)),
     "high": lambda spoken, value: f.percent_text(spoken, float(value or 0)),
-    "seconds": lambda _, value: f.clock_text(abs(int(value or 0))),
+    "seconds": lambda _, value: clock_text(abs(int(value or 0))),
     "average_w": lambda spoken, value: spoken.count("watt", int(value or 0)),
     "mode": lambda spoken, value: spoken.say(str(value), "mode_names"),
     "state": lambda spoken, value: spoken.say(str(value), "states"),

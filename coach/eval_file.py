@@ -23,6 +23,7 @@ from coach.eval_scenario import KINDS, PLANTS, STATES, Expected, Said, Scenario
 from coach.eval_yaml import At, BadYaml, read_yaml
 from coach.language import LANGUAGES
 from coach.slots import SLOTS
+from workouts.bounded_text import UnreadableText, read_bounded
 from workouts.commands import COMMANDS
 from workouts.errors import BadSettings
 from workouts.snapshot import RideSnapshot
@@ -49,16 +50,9 @@ class _Fault(Exception):
 def read_scenarios(path: Path) -> tuple[Scenario, ...]:
     """Return the scenarios of a file, in their order; raises BadScenario."""
     try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST_FILE + 1)
-        text = data.decode("utf-8-sig")
-    except OSError as error:
-        raise BadScenario(f"{path}: {error.strerror or error}") from None
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise BadScenario(f"{path}, line {line}: is not UTF-8; save the file as UTF-8") from None
-    if len(data) > LARGEST_FILE:
-        raise BadScenario(f"{path}: is longer than {LARGEST_FILE} bytes; split it")
+        text = read_bounded(path, LARGEST_FILE, "split it")
+    except UnreadableText as fault:
+        raise BadScenario(str(fault)) from None
     try:
         return _scenarios(read_yaml(text))
     except (BadYaml, _Fault) as error:

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from coach.language import Language
+from workouts.clock_text import clock_text
 
 Shown = float | int | str
 LONGEST_NAME = 40
@@ -53,13 +54,6 @@ def begun_seconds(value: float) -> int:
 def full_seconds(value: float) -> int:
     """Return time gone in whole seconds, as on the clock."""
     return max(0, math.floor(value))
-
-
-def clock_text(seconds: int) -> str:
-    """Return `2:05`, or `1:05:00` from an hour on."""
-    minutes, second = divmod(seconds, 60)
-    hours, minute = divmod(minutes, 60)
-    return f"{hours}:{minute:02d}:{second:02d}" if hours else f"{minute}:{second:02d}"
 
 
 def signed_text(value: int) -> str:

@@ -9,12 +9,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from coach.formats import begun_seconds, clock_text, full_seconds
+from coach.formats import begun_seconds, full_seconds
 from coach.guard_words import GuardWords
 from coach.language import language
 from coach.scene import Scene, look
 from coach.spoken_numbers import mentions
 from coach.tool_talk import ToolResult
+from workouts.clock_text import clock_text
 from workouts.snapshot import RideState
 
 # unit -> (absolute, share of the value) by which a number may differ

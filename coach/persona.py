@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from coach.language import LANGUAGES
+from workouts.bounded_text import UnreadableText, read_bounded
 from workouts.errors import BadSettings
 
 SHIPPED = Path(__file__).with_name("personas")
@@ -67,16 +68,9 @@ def read_persona(path: Path) -> Persona:
     import tomllib
 
     try:
-        with path.open("rb") as file:
-            data = file.read(LONGEST_FILE + 1)
-        text = data.decode("utf-8-sig")
-    except OSError as error:
-        raise BadPersona(f"{path}: {error.strerror or error}") from None
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise BadPersona(f"{path}, line {line}: is not UTF-8; save the file as UTF-8") from None
-    if len(data) > LONGEST_FILE:
-        raise BadPersona(f"{path}: is longer than {LONGEST_FILE} bytes; a persona is a few lines")
+        text = read_bounded(path, LONGEST_FILE, "a persona is a few lines")
+    except UnreadableText as fault:
+        raise BadPersona(str(fault)) from None
     try:
         table = tomllib.loads(text)
     except (ValueError, RecursionError) as error:

@@ -10,10 +10,11 @@ from functools import partial
 from typing import Any
 
 from coach.answers import INTENTS
-from coach.formats import Shown, clock_text, plain
+from coach.formats import Shown, plain
 from coach.garage import Garage
 from coach.intents import Heard
 from coach.tool_talk import Deed, View
+from workouts.clock_text import clock_text
 from workouts.commands import Tier
 from workouts.errors import CommandRefused
 

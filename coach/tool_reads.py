@@ -5,10 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 from coach.context import context, step_line
-from coach.formats import Shown, clock_text
+from coach.formats import Shown
 from coach.garage import Garage
 from coach.quoted import quoted
 from coach.tool_talk import Findings, View, bounded
+from workouts.clock_text import clock_text
 from workouts.errors import CommandRefused
 from workouts.snapshot import Lap
 from workouts.workout import StepKind

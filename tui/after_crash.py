@@ -11,7 +11,7 @@ from typing import Protocol
 
 from tui.engine_settings import AfterCrash, EngineSettings
 from tui.settings import Settings
-from workouts.course import clock_text
+from workouts.clock_text import clock_text
 from workouts.errors import WorkoutsError
 from workouts.journal import read_journal
 from workouts.recorder import JOURNAL_NAME

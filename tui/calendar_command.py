@@ -12,8 +12,8 @@ from tui.stored import open_library
 from tui.whole_history import whole_history
 from workouts.calendar import Calendar
 from workouts.calendar_rows import SKIPPED, Planned
+from workouts.clock_text import clock_text
 from workouts.compliance import Compliance
-from workouts.course import clock_text
 from workouts.errors import CommandRefused
 from workouts.load import LoadDay
 

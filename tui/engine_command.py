@@ -21,7 +21,7 @@ from tui.idle import Act
 from tui.other_engines import words_about_others
 from tui.stand_ins import Simulation
 from tui.wiring import House, local_now
-from workouts.course import clock_text
+from workouts.clock_text import clock_text
 from workouts.errors import CommandRefused
 from workouts.recorder import SUMMARY_NAME
 

@@ -9,7 +9,7 @@ from tui.left_words import forget_words, leave_words, words_left
 from tui.live_ride import LiveRide
 from tui.plain_view import PlainView
 from tui.wiring import House
-from workouts.course import clock_text
+from workouts.clock_text import clock_text
 from workouts.pedalling import PEDALLING_RPM, PEDALLING_W
 
 log = logging.getLogger(__name__)

@@ -20,7 +20,7 @@ from tui.reports import (
     print_table,
     rounded,
 )
-from workouts.course import clock_text
+from workouts.clock_text import clock_text
 from workouts.errors import ImportStopped, RecordDamaged, shown
 from workouts.history import History
 from workouts.history_rows import RideRow

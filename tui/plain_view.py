@@ -6,7 +6,8 @@ from typing import TextIO
 
 from coach.conversation import ChatLine
 from tui.feed import Frame
-from workouts.course import clock_text, step_text
+from workouts.clock_text import clock_text
+from workouts.course import step_text
 from workouts.snapshot import Notice, RideSnapshot, RideState
 from workouts.summary import RideSummary
 

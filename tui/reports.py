@@ -12,7 +12,7 @@ from tui.settings import Settings, load_settings
 from tui.stored import open_history, open_library
 from workouts.check import check_document, check_files, check_lines, file_document, show_lines
 from workouts.check import check_file as check_one
-from workouts.course import clock_text
+from workouts.clock_text import clock_text
 from workouts.history import History
 from workouts.library import Library
 

@@ -1,7 +1,7 @@
 """One sentence where another ride is shown than the one that was asked for."""
 
 from tui.feed import RideFeed
-from workouts.course import clock_text
+from workouts.clock_text import clock_text
 from workouts.snapshot import RideState
 
 FREE_RIDE = "Free ride"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from sensors.control import TrainerMode
 from workouts import player
+from workouts.clock_text import clock_text
 from workouts.commands import Value
 from workouts.errors import CommandRefused
 from workouts.player import Plan, Position
@@ -45,14 +46,6 @@ class Edit:
     text: str
     undo: Callable[[Course], Course]
     values: Mapping[str, Value] = field(default_factory=dict)
-
-
-def clock_text(seconds: float) -> str:
-    """Return m:ss, or h:mm:ss from an hour up."""
-    whole = int(seconds)
-    hours, rest = divmod(whole, 3600)
-    minutes, second = divmod(rest, 60)
-    return f"{hours}:{minutes:02}:{second:02}" if hours else f"{minutes}:{second:02}"
 
 
 def step_text(view: StepView) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from workouts.athlete import RANGES
+from workouts.clock_text import clock_text
 from workouts.columns import Columns, columns_of
 from workouts.power_curve import best_power
 from workouts.ride_record import RideRecord
@@ -108,7 +109,7 @@ def _ridden(kind: FtpTestKind, columns: Columns, words: str) -> tuple[float | No
         longest_s = max((end - start for start, end in columns.stretches), default=0)
         window_s = min(kind.seconds, max(longest_s, least_s))
     if seconds < least_s:
-        return None, f"{words} ended after {_clock(seconds)}; {_clock(least_s)} are needed"
+        return None, f"{words} ended after {clock_text(seconds)}; {clock_text(least_s)} are needed"
     if columns.missing_s == seconds:
         return None, f"there was no power in {words}"
     if kind is not FtpTestKind.RAMP and columns.missing_s > SLACK_S:
@@ -178,7 +179,3 @@ def _ramp(steps: Sequence[Step]) -> _Effort | None:
         if len(run) >= RAMP_FEWEST_STEPS and len(run) > len(best):
             best = run
     return _Effort(tuple(best), sum(steps[index].seconds for index in best)) if best else None
-
-
-def _clock(seconds: int) -> str:
-    return f"{seconds // 60}:{seconds % 60:02d}"

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from coach.answers import INTENTS, answer_heard
 from coach.conversation import Reply
-from coach.formats import LONGEST_NAME, LONGEST_WORDS, clock_text, plain
+from coach.formats import LONGEST_NAME, LONGEST_WORDS, plain
 from coach.intents import Heard, Intent, Kind
 from coach.language import LANGUAGES, language
 from coach.scene import Scene, look
 from tests.coach.rides import SCENES
+from workouts.clock_text import clock_text
 
 QUESTIONS = tuple(intent for intent in INTENTS if intent.kind is Kind.QUESTION)
 OUTSIDE_THE_RIDE = ("load", "rest", "sensors", "ftp_w")

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from coach.formats import clock_text
 from coach.scene import Scene
 from tests.coach.rides import OVER, RIDE, SCENE
+from workouts.clock_text import clock_text
 
 TRUE = {
     "en": """You are at {p} watts, target {t}.

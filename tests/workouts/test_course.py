@@ -7,7 +7,8 @@ import pytest
 from sensors.control import TrainerMode
 from tests.workouts.riding import FTP_W, steady, workout
 from workouts import player
-from workouts.course import EDITS, Course, Edit, clock_text
+from workouts.clock_text import clock_text
+from workouts.course import EDITS, Course, Edit
 from workouts.errors import CommandRefused
 from workouts.player import Position
 from workouts.workout import Step, StepKind, Target
