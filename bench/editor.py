@@ -9,11 +9,10 @@ after the text. Beside them the reading of the text and its figures alone, witho
 
 import argparse
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.figures import Table, median, met, ms, percentile
+from bench.figures import Table, median, met, ms, usual_and_late
 from bench.screen import Screen
 from bench.shelf_made import long_text
 from bench.terminal import CONSOLE, SIZE, Terminal
@@ -98,9 +97,9 @@ def measure(keys: int = 200, lines: int = LINES) -> Table:
     lined, figured = keystrokes(keys, lines)
     read = reading(keys, lines)
     rows = (
-        ("key to text on the terminal", *_row(lined), met(median(lined), TARGET_S)),
-        ("key to profile and figures", *_row(figured), met(median(figured), TARGET_S)),
-        ("of it: text to workout, IF, TSS", *_row(read), ""),
+        ("key to text on the terminal", *usual_and_late(lined), met(median(lined), TARGET_S)),
+        ("key to profile and figures", *usual_and_late(figured), met(median(figured), TARGET_S)),
+        ("of it: text to workout, IF, TSS", *usual_and_late(read), ""),
     )
     return Table(
         "The workout editor",
@@ -108,10 +107,6 @@ def measure(keys: int = 200, lines: int = LINES) -> Table:
         rows,
         f"{keys} keys in a workout of {lines} lines, {SIZE[0]}×{SIZE[1]} cells.",
     )
-
-
-def _row(seconds: Sequence[float]) -> tuple[str, str]:
-    return f"{median(seconds) * 1000:.1f} ms", f"{percentile(seconds, 95) * 1000:.1f} ms"
 
 
 def main() -> None:

@@ -41,6 +41,11 @@ def met(value: float, target: float) -> str:
     return "met" if value <= target else "missed"
 
 
+def usual_and_late(seconds: Sequence[float]) -> tuple[str, str]:
+    """Return median and 95th percentile in milliseconds, to a tenth."""
+    return f"{median(seconds) * 1000:.1f} ms", f"{percentile(seconds, 95) * 1000:.1f} ms"
+
+
 def ms(seconds: float) -> str:
     """Return seconds as whole milliseconds with their unit."""
     return f"{seconds * 1000:.0f} ms"

@@ -8,12 +8,12 @@ was read kept in a file. Beside it, without a terminal: a search of all cards, a
 
 import argparse
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.editor import HOME, Typed
-from bench.figures import Table, median, met, ms, percentile
+from bench.figures import Table, median, met, ms, usual_and_late
 from bench.screen import Screen
 from bench.shelf_made import make_shelf
 from bench.terminal import CONSOLE, SIZE, Terminal
@@ -69,11 +69,11 @@ def measure(files: int = FILES, runs: int = 5) -> Table:
             runs,
         )
     rows = (
-        ("first list", *_row(first), met(median(first), TARGET_S)),
-        ("list of a later start", *_row(later), met(median(later), TARGET_S)),
-        ("of it: looking at the files, reading the cards", *_row(listed), ""),
-        ("a search", *_row(searched), ""),
-        ("reading all files", *_row(read_all), ""),
+        ("first list", *usual_and_late(first), met(median(first), TARGET_S)),
+        ("list of a later start", *usual_and_late(later), met(median(later), TARGET_S)),
+        ("of it: looking at the files, reading the cards", *usual_and_late(listed), ""),
+        ("a search", *usual_and_late(searched), ""),
+        ("reading all files", *usual_and_late(read_all), ""),
     )
     return Table(
         "The library",
@@ -96,10 +96,6 @@ def _timed(act: Callable[[], object], runs: int) -> list[float]:
         act()
         took.append(time.perf_counter() - began_s)
     return took
-
-
-def _row(seconds: Sequence[float]) -> tuple[str, str]:
-    return ms(median(seconds)), ms(percentile(seconds, 95))
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ import argparse
 import asyncio
 import time
 
-from bench.figures import Table, median, met, percentile
+from bench.figures import Table, met, percentile, usual_and_late
 from coach.model import ModelServer
 from coach.model_talk import ModelSettings
 from coach.prompt import Part
@@ -68,18 +68,14 @@ def measure(rounds: int = 200) -> Table:
         over, bares = asyncio.run(turns(part, rounds))
         late_s = percentile(over, 95)
         target = f"{OVERHEAD_S * 1000:.0f} ms: {met(late_s, OVERHEAD_S)}"
-        rows.append((f"bare HTTP stream, {part.value}", *_ms(bares), ""))
-        rows.append((f"turn of the {part.value} beyond it", *_ms(over), target))
+        rows.append((f"bare HTTP stream, {part.value}", *usual_and_late(bares), ""))
+        rows.append((f"turn of the {part.value} beyond it", *usual_and_late(over), target))
     return Table(
         "A turn with a model",
         ("what", "median", "p95", "target"),
         tuple(rows),
         f"{rounds} turns of each on loopback, the conversation growing meanwhile.",
     )
-
-
-def _ms(seconds: list[float]) -> tuple[str, str]:
-    return f"{median(seconds) * 1000:.1f} ms", f"{percentile(seconds, 95) * 1000:.1f} ms"
 
 
 def main() -> None:

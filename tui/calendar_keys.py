@@ -1,6 +1,6 @@
 """The keys of the calendar and of choosing a workout for one of its days, by table."""
 
-from tui.keys import ANYWHERE, Key
+from tui.keys import ANYWHERE, ROWS, Key
 
 # A table is read by its columns.
 # fmt: off
@@ -34,14 +34,7 @@ CALENDAR = (
 CHOOSE = (
     Key("choose.take", "enter", "take", "plan it", "Plan the marked workout for the day.",
         display="⏎", over_fields=True),
-    Key("list.up", "up", "move(-1)", "up",
-        "Mark the row above.", display="↑", over_fields=True, group="choose"),
-    Key("list.down", "down", "move(1)", "down",
-        "Mark the row below.", display="↓", over_fields=True, group="choose"),
-    Key("list.page_up", "pageup", "move(-10)", "page up",
-        "Ten rows up.", shown=False, over_fields=True),
-    Key("list.page_down", "pagedown", "move(10)", "page down",
-        "Ten rows down.", shown=False, over_fields=True),
+    *ROWS,
     Key("choose.back", "escape", "leave", "back", "Plan nothing.", display="esc",
         over_fields=True),
 )

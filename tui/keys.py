@@ -148,10 +148,8 @@ REVIEW = (
     *ANYWHERE,
 )
 
-# Letters belong to the search.
-RIDES = (
-    Key("rides.open", "enter", "open_ride", "open", "Open the page of the marked ride.",
-        display="⏎", over_fields=True),
+# Of a list under a field that is typed in.
+ROWS = (
     Key("list.up", "up", "move(-1)", "up", "Mark the row above.", display="↑", over_fields=True,
         group="choose"),
     Key("list.down", "down", "move(1)", "down", "Mark the row below.", display="↓",
@@ -160,6 +158,13 @@ RIDES = (
         over_fields=True),
     Key("list.page_down", "pagedown", "move(10)", "page down", "Ten rows down.", shown=False,
         over_fields=True),
+)
+
+# Letters belong to the search.
+RIDES = (
+    Key("rides.open", "enter", "open_ride", "open", "Open the page of the marked ride.",
+        display="⏎", over_fields=True),
+    *ROWS,
     Key("rides.sort", "tab", "next_order(1)", "sort", "Sort by another column.", display="⇥",
         over_fields=True),
     Key("rides.sort_back", "shift+tab", "next_order(-1)", "sort", "Sort by the column before.",

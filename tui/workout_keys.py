@@ -1,6 +1,6 @@
 """The keys of the library and of the workout editor, by table."""
 
-from tui.keys import ANYWHERE, Key
+from tui.keys import ANYWHERE, ROWS, Key
 
 # A table is read by its columns.
 # fmt: off
@@ -26,14 +26,7 @@ LIBRARY = (
         "The folder before.", display="←", group="folder"),
     Key("library.folder_after", "right", "folder(1)", "after",
         "The folder after.", display="→", group="folder"),
-    Key("list.up", "up", "move(-1)", "up",
-        "Mark the row above.", display="↑", over_fields=True, group="choose"),
-    Key("list.down", "down", "move(1)", "down",
-        "Mark the row below.", display="↓", over_fields=True, group="choose"),
-    Key("list.page_up", "pageup", "move(-10)", "page up",
-        "Ten rows up.", shown=False, over_fields=True),
-    Key("list.page_down", "pagedown", "move(10)", "page down",
-        "Ten rows down.", shown=False, over_fields=True),
+    *ROWS,
     Key("list.first", "home", "move(-100000)", "first", "The first row.", shown=False),
     Key("list.last", "end", "move(100000)", "last", "The last row.", shown=False),
     Key("library.help", "f1", "app.help", "keys", "Show or hide all keys.", shown=False),
