@@ -20,6 +20,7 @@ from tui.panels.prompt import Prompt
 from tui.panels.ride_row import ride_row
 from tui.panels.workout_profile import ProfilePanel
 from tui.plan_views import plan_views
+from tui.soon import soon
 from tui.suggestion import Choice, band_of, choices_for, read_available
 from workouts.errors import WorkoutsError
 from workouts.formats.quantities import BadQuantity
@@ -98,14 +99,14 @@ Form (TSB) is fitness (CTL) less fatigue (ATL): below −20 you are tired, above
         self.draw()
         self.refresh_bindings()
         if left:
-            self.set_timer(GAP_S, self._read_shelf)
+            soon(self, GAP_S, self._read_shelf)
 
     def _read_shelf(self) -> None:
         """Read new files of the shelf while nothing is pressed; then suggest again."""
         if not self.is_current:
             return
         if self._house.library.read_some(SLICE_S):
-            self.set_timer(GAP_S, self._read_shelf)
+            soon(self, GAP_S, self._read_shelf)
         elif not self._chosen:  # what the rider looks at stays
             self._suggest()
             self.draw()

@@ -21,6 +21,7 @@ from tui.panels.line import Lines
 from tui.panels.table import Table
 from tui.panels.workout_profile import ProfilePanel
 from tui.plan_views import plan_views
+from tui.soon import soon
 from tui.workout_keys import LIBRARY
 from workouts.errors import UnreadableWorkout, WorkoutsError
 
@@ -108,7 +109,7 @@ class LibraryScreen(Screen[None]):
             self._list.take(self._house.library.cards())
             self.draw()
         if left:
-            self.set_timer(GAP_S, self._read_more)
+            soon(self, GAP_S, self._read_more)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self._list.search(event.value)
