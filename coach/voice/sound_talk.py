@@ -119,13 +119,17 @@ class ListDevices(Command, frozen=True):
     """Look anew what microphones and loudspeakers there are; a DevicesFound follows."""
 
 
+class Ping(Command, frozen=True):
+    """Say that you are there; a Pong follows."""
+
+
 class Quit(Command, frozen=True):
     """Close everything and end."""
 
 
 COMMANDS: tuple[type[Command], ...] = (
     Configure, Warm, Arm, Finish, Drop, Render, PlayClip, ForgetClip, Hush, Duck, Ring, SetVolume,
-    WatchLevel, ListDevices, Quit,
+    WatchLevel, ListDevices, Ping, Quit,
 )  # fmt: skip
 
 
@@ -136,6 +140,26 @@ class Happened(Struct, frozen=True, tag=_tag, tag_field=KIND):
     """Something that is so."""
 
     at_s: float
+
+
+class Ready(Happened, frozen=True):
+    """The sound process reads its commands; told first of all."""
+
+    pid: int
+
+
+class Lost(Happened, frozen=True):
+    """The sound process is gone, with every turn and clip it had: nothing more comes of them.
+
+    Told by the program's side itself. With `again` another one is started, and a Ready follows.
+    """
+
+    why: str  # one sentence for the rider
+    again: bool
+
+
+class Pong(Happened, frozen=True):
+    """The sound process is there."""
 
 
 class Standing(Happened, frozen=True):
@@ -230,6 +254,6 @@ class Counted(Happened, frozen=True):
 
 
 HAPPENED: tuple[type[Happened], ...] = (
-    Standing, Live, Level, Activity, PartialText, FinalText, Rendered, Sounding, ClipOver, BargeIn,
+    Ready, Pong, Standing, Live, Level, Activity, PartialText, FinalText, Rendered, Sounding, ClipOver, BargeIn,
     DevicesFound, Counted,
 )  # fmt: skip
