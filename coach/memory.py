@@ -5,12 +5,12 @@ file is set aside. Each method may raise RecordDamaged.
 """
 
 import sqlite3
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
 from coach.formats import plain
-from coach.memory_digest import digest, tokens
+from coach.memory_digest import digest
 from coach.memory_rows import FACT, SCHEMA, TURN, Fact, FactKind, KeptTurn, fact_of, turn_of
 from coach.memory_search import empty_index, find_turns, words_of
 from workouts.database import Database
@@ -22,7 +22,6 @@ LONGEST_FACT = 200
 MOST_FACTS = 100
 RECENT = 12  # turns that a digest leaves out, as they are told in full
 SUMMARY_TOKENS = 400
-CONDENSED_AT_ONCE = 200  # turns that a model is given to sum up
 
 
 def local_now() -> datetime:
@@ -159,65 +158,26 @@ class Memory:
 
     def summary(self, most_tokens: int = SUMMARY_TOKENS) -> str:
         """Return what older turns came to, within a budget of tokens; "" where there are none."""
-        up_to, text = self._summed_up()
-        older = self._older(up_to)
-        if not text:
-            return digest(older, most_tokens)
-        rest = digest(older, most_tokens - tokens(text))
-        return f"{text}\n{rest}".strip()
-
-    async def condense(self, write: Callable[[str], Awaitable[str]]) -> bool:
-        """Let `write`, a model, sum up what is older than the last turns; False where nothing is.
-
-        It is given the former summary and the turns since; what it raises is passed on, and then
-        nothing has changed.
-        """
-        up_to, text = self._summed_up()
-        older = self._older(up_to)[:CONDENSED_AT_ONCE]
-        if not older:
-            return False
-        said = await write("\n".join(filter(None, (text, *map(turn_line, older)))))
-        kept = plain(said, SUMMARY_TOKENS * 4)
-        if not kept:
-            return False
-        last = older[-1].number
-
-        def keep(file: sqlite3.Connection) -> None:
-            file.execute("DELETE FROM summaries")
-            file.execute("INSERT INTO summaries VALUES (?, ?)", (last, kept))
-
-        self._database.run(keep)
-        return True
+        rows = self._database.read(
+            lambda file: file.execute(
+                f"SELECT {TURN} FROM turns WHERE number <= "
+                "(SELECT coalesce(max(number), 0) FROM turns) - ? ORDER BY number",
+                (RECENT,),
+            ).fetchall()
+        )
+        return digest([turn_of(row) for row in rows], most_tokens)
 
     def clear(self) -> int:
         """Forget the whole conversation and every fact; returns how many turns there were."""
 
         def all_of_it(file: sqlite3.Connection) -> int:
             count = int(file.execute("SELECT count(*) FROM turns").fetchone()[0])
-            for table in ("turns", "facts", "summaries"):
+            for table in ("turns", "facts"):
                 file.execute(f"DELETE FROM {table}")
             empty_index(file)
             return count
 
         return self._database.run(all_of_it)
-
-    def _summed_up(self) -> tuple[int, str]:
-        row = self._database.read(
-            lambda file: file.execute(
-                "SELECT up_to, text FROM summaries ORDER BY up_to DESC LIMIT 1"
-            ).fetchone()
-        )
-        return (0, "") if row is None else (int(row[0]), str(row[1]))
-
-    def _older(self, than: int) -> Sequence[KeptTurn]:
-        rows = self._database.read(
-            lambda file: file.execute(
-                f"SELECT {TURN} FROM turns WHERE number > ? AND number <= "
-                "(SELECT coalesce(max(number), 0) FROM turns) - ? ORDER BY number",
-                (than, RECENT),
-            ).fetchall()
-        )
-        return [turn_of(row) for row in rows]
 
 
 def fact_line(fact: Fact) -> str:

@@ -58,10 +58,6 @@ CREATE TABLE facts (
     text TEXT NOT NULL,
     since TEXT NOT NULL,
     source TEXT NOT NULL
-);
-CREATE TABLE summaries (
-    up_to INTEGER PRIMARY KEY,
-    text TEXT NOT NULL
 )
 """
 TURN = "number, at, words, heard, cut, path, intent, acted"

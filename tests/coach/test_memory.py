@@ -132,28 +132,6 @@ def test_the_last_turns_are_no_part_of_the_digest(memory: Memory) -> None:
     assert memory.summary() == ""
 
 
-async def test_a_model_may_sum_up_and_what_follows_is_added(memory: Memory) -> None:
-    async def write(text: str) -> str:
-        assert "rider: my knee hurts" in text
-        return "The knee has hurt."
-
-    async def fails(_: str) -> str:
-        raise OSError("no server")
-
-    memory.add_turn("my knee hurts", "Ease off.", path="model")
-    for _ in range(RECENT):
-        memory.add_turn("power", "212 watts.", intent="power")
-    before = memory.summary()
-    with pytest.raises(OSError, match="no server"):
-        await memory.condense(fails)
-    assert memory.summary() == before
-    assert await memory.condense(write)
-    assert memory.summary() == "The knee has hurt."
-    assert not await memory.condense(fails)
-    memory.add_turn("cadence", "90 rpm.", intent="cadence")
-    assert memory.summary() == "The knee has hurt.\n2026-03-04, 1 turn; asked power"
-
-
 def test_clear_forgets_all_and_nothing_of_it_is_found(memory: Memory, tmp_path: Path) -> None:
     memory.add_turn("my secret knee", "Yes.")
     memory.add_fact("secret")
