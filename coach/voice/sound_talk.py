@@ -254,6 +254,6 @@ class Counted(Happened, frozen=True):
 
 
 HAPPENED: tuple[type[Happened], ...] = (
-    Ready, Pong, Standing, Live, Level, Activity, PartialText, FinalText, Rendered, Sounding, ClipOver, BargeIn,
-    DevicesFound, Counted,
+    Ready, Lost, Pong, Standing, Live, Level, Activity, PartialText, FinalText, Rendered, Sounding,
+    ClipOver, BargeIn, DevicesFound, Counted,
 )  # fmt: skip
