@@ -9,17 +9,20 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from coach.ahead import OF_STEP, Ahead, later, step_over
 from coach.answers import INTENTS, answer_heard
+from coach.conversation import Reply
 from coach.formats import Shown
 from coach.guard_check import Checked, check
-from coach.guard_facts import Truth, later, truth_of
+from coach.guard_facts import Truth, truth_of
 from coach.guard_sentences import sentences, whole_until
 from coach.guard_words import GuardWords
 from coach.holding import Held, Sources
 from coach.intents import Heard, Need
 from coach.language import Language
-from coach.slots import compose, slots_of
-from coach.spoken_numbers import mentions, tags_in
+from coach.scene import Scene
+from coach.slots import Bound, compose, slots_of
+from coach.spoken_numbers import mentions, read, tags_in
 from coach.spoken_tokens import tokens_of
 
 WORDS_PER_S = 2.5  # of a voice, until it is measured
@@ -77,32 +80,36 @@ BY_UNIT = {
     "tss": "training_stress",
     "w": "power",
 }
-# Slots that mean the step under way, which is over before it is heard.
-OF_STEP = ("time_left", "target", "step_", "deviation", "words")
-
 ENDED = ("ride.left_in_step_s", "ride.target_w", "ride.commanded_w", "ride.deviation_w")
 
 log = logging.getLogger(__name__)
 
 
-def hold(text: str, sources: Sources, spoken: Language, in_s: float = 0.0) -> Held:
-    """Return `text` as it may be heard `in_s` seconds from the instant of its sources."""
+def hold(
+    text: str, sources: Sources, spoken: Language, in_s: float = 0.0, ahead: Ahead | None = None
+) -> Held:
+    """Return `text` as it may be heard `in_s` seconds from the instant of its sources.
+
+    With `ahead` it is for the ear: every sentence and slot is of the instant at which it sounds.
+    """
     known = GuardWords.of(spoken)
-    over = _step_over(sources, in_s)
-    scene = later(sources.scene, in_s)
-    truth = truth_of(scene, sources.results, sources.words, known)
-    if over:
-        facts = tuple(fact for fact in truth.facts if fact.name not in ENDED)
-        truth = replace(truth, facts=facts)
     kept, values, replaced = list[str](), dict[str, Shown](), list[str]()
     for sentence in sentences(text):
         template = _STRAY.sub(_harmless, sentence.translate(_BRACKETS))
+        here = None if ahead is None else ahead.after(" ".join(kept))
+        told_s, end_s = (in_s, in_s) if here is None else _heard_s(template, here, known)
+        over = step_over(sources.scene, end_s)
+        scene = later(sources.scene, told_s)
+        truth = truth_of(scene, sources.results, sources.words, known)
+        if over:
+            facts = tuple(fact for fact in truth.facts if fact.name not in ENDED)
+            truth = replace(truth, facts=facts)
         if over and any(slot.startswith(OF_STEP) for slot in slots_of(template)):
             _add(kept, _next_one(truth, spoken, known))
             continue
         checked = check(template, truth, known)
         if checked.wrong is None:
-            bound = compose(template, scene, spoken=spoken)
+            bound = _bound(template, sources.scene, scene, spoken, here)
             kept.append(bound.text)
             values |= {**bound.values, **dict(checked.values)}
             continue
@@ -111,16 +118,33 @@ def hold(text: str, sources: Sources, spoken: Language, in_s: float = 0.0) -> He
         if over:
             _add(kept, _next_one(truth, spoken, known))
             continue
-        said, taken = _instead(checked, truth, sources, spoken, known)
+        said, taken = _instead(checked, truth, sources, spoken, known, here)
         _add(kept, said)
         values |= taken
     return Held(" ".join(kept), values, tuple(replaced))
+
+
+def _heard_s(template: str, here: Ahead, known: GuardWords) -> tuple[float, float]:
+    """Return in how many seconds a sentence's first time of its own is heard, and its end."""
+    tokens = tokens_of(template)
+    times = (each.start for each in read(tokens, known) if each.unit == "s" and each.slot is None)
+    before = " ".join(token.text for token in tokens[: next(times, 0)])
+    return here.at_s(before), here.at_s(template)
+
+
+def _bound(template: str, now: Scene, then: Scene, spoken: Language, here: Ahead | None) -> Bound:
+    if here is None:
+        return compose(template, then, spoken=spoken)
+    from coach.voice.spoken_answer import compose_aloud
+
+    return compose_aloud(template, now, spoken, here)
 
 
 class Guarding:
     """Takes a model's words as they come and gives out whole sentences that may be heard.
 
     `look` returns the sources of now; `lag_s` is how long after being given a first word sounds.
+    Where `ahead` is given, it says anew for each sentence when its words will be heard.
     """
 
     def __init__(
@@ -129,7 +153,9 @@ class Guarding:
         spoken: Language,
         lag_s: float = 0.0,
         words_per_s: float = WORDS_PER_S,
+        ahead: Callable[[], Ahead] | None = None,
     ) -> None:
+        self._ahead = ahead
         self._look, self._spoken, self._lag_s, self._words_per_s = look, spoken, lag_s, words_per_s
         self._rest = ""
         self._given = 0  # words
@@ -150,7 +176,8 @@ class Guarding:
         if not text.strip():
             return None
         in_s = self._lag_s + self._given / self._words_per_s
-        held = hold(text, self._look(), self._spoken, in_s)
+        ahead = None if self._ahead is None else self._ahead()
+        held = hold(text, self._look(), self._spoken, in_s, ahead)
         self._given += len(held.text.split())
         return held
 
@@ -166,13 +193,6 @@ def _add(kept: list[str], said: str) -> None:
         kept.append(said)
 
 
-def _step_over(sources: Sources, in_s: float) -> bool:
-    ride = sources.scene.ride
-    if ride is None or in_s <= 0 or ride.step is None:
-        return False
-    return later(sources.scene, in_s) is not sources.scene and ride.left_in_step_s <= in_s
-
-
 def _next_one(truth: Truth, spoken: Language, known: GuardWords) -> str:
     ride = truth.scene.ride
     key = "next_starting" if ride is not None and ride.upcoming else "last_over"
@@ -180,7 +200,12 @@ def _next_one(truth: Truth, spoken: Language, known: GuardWords) -> str:
 
 
 def _instead(
-    checked: Checked, truth: Truth, sources: Sources, spoken: Language, known: GuardWords
+    checked: Checked,
+    truth: Truth,
+    sources: Sources,
+    spoken: Language,
+    known: GuardWords,
+    here: Ahead | None,
 ) -> tuple[str, dict[str, Shown]]:
     """Return the coach's own answer to what was asked, or else to what was said."""
     asked = tokens_of(truth.words)
@@ -196,6 +221,14 @@ def _instead(
         intent = _BY_NAME[name]
         if intent.need is Need.RIDE and truth.scene.ride is None:
             continue
-        reply = answer_heard(Heard(intent), truth.scene, spoken)
+        reply = _answer(Heard(intent), truth.scene, sources.scene, spoken, here)
         return reply.text, {key: value for key, value in reply.values.items() if value is not None}
     return sources.instead or spoken.say("not_known", "absent"), {}
+
+
+def _answer(heard: Heard, then: Scene, now: Scene, spoken: Language, here: Ahead | None) -> Reply:
+    if here is None:
+        return answer_heard(heard, then, spoken)
+    from coach.voice.spoken_answer import answer_aloud
+
+    return answer_aloud(heard, now, spoken, here)

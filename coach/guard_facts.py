@@ -7,7 +7,7 @@ target, next). A number that names tags must equal a fact that has all of them.
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from coach.formats import begun_seconds, full_seconds
 from coach.guard_words import GuardWords
@@ -16,7 +16,6 @@ from coach.scene import Scene, look
 from coach.spoken_numbers import mentions
 from coach.tool_talk import ToolResult
 from workouts.clock_text import clock_text
-from workouts.snapshot import RideState
 
 # unit -> (absolute, share of the value) by which a number may differ
 TOLERANCES: Mapping[str, tuple[float, float]] = {
@@ -218,25 +217,6 @@ def truth_of(scene: Scene, results: Sequence[ToolResult], words: str, spoken: Gu
         facts += _of_tool(result)
     facts += _told(words, spoken)
     return Truth(scene, tuple(facts), words)
-
-
-def later(scene: Scene, in_s: float) -> Scene:
-    """Return the scene of `in_s` seconds on, as far as it is known: the times of a ride."""
-    ride = scene.ride
-    if ride is None or in_s <= 0 or ride.state is not RideState.RIDING:
-        return scene
-    return replace(
-        scene,
-        ride=replace(
-            ride,
-            at_s=ride.at_s + in_s,
-            elapsed_s=ride.elapsed_s + in_s,
-            step_elapsed_s=ride.step_elapsed_s + in_s,
-            lap_elapsed_s=ride.lap_elapsed_s + in_s,
-            left_in_step_s=max(0.0, ride.left_in_step_s - in_s),
-            left_in_workout_s=max(0.0, ride.left_in_workout_s - in_s),
-        ),
-    )
 
 
 def _derived(scene: Scene) -> Iterator[Fact]:

@@ -21,6 +21,8 @@ Template = str
 Absent = str | Callable[[Scene, Language], Template]  # a key of table `absent`, or what says it
 Told = Mapping[str, Value]
 NOTHING_TOLD: Told = {}
+# (slot, words before it) -> what is so when it is heard; None where that is not known.
+Heard = Callable[[str, str], Scene | None]
 NOT_KNOWN = "not_known"
 # A missing slot's own sentence may name slots that are missing too; two such steps are enough.
 MOST_ABSENCES = 3
@@ -208,16 +210,22 @@ TOLD: Mapping[str, Format] = {
 
 
 def bind(
-    template: Template, scene: Scene, told: Told = NOTHING_TOLD, spoken: Language | None = None
+    template: Template,
+    scene: Scene,
+    told: Told = NOTHING_TOLD,
+    spoken: Language | None = None,
+    heard: Heard | None = None,
 ) -> Bound | Missing:
     """Fill the slots of `template` from `scene`, and those of `told` from what the rider said.
 
+    With `heard`, each slot is filled from the scene of the instant at which it is heard.
     Raises KeyError for a slot that is in neither table.
     """
     words: list[str] = []
     values: dict[str, Shown] = {}
     for optional, pieces in _parsed(template):
-        text, taken, missing = _fill(pieces, scene, told, spoken or language())
+        before = "".join(words)
+        text, taken, missing = _fill(pieces, scene, told, spoken or language(), heard, before)
         if missing is None:
             # What opens a sentence does not begin with the comma of a part left out before it.
             words.append(text if words else text.lstrip(" ,;"))
@@ -266,7 +274,12 @@ def _parsed(template: Template) -> tuple[tuple[bool, tuple[str, ...]], ...]:
 
 
 def _fill(
-    pieces: tuple[str, ...], scene: Scene, told: Told, spoken: Language
+    pieces: tuple[str, ...],
+    scene: Scene,
+    told: Told,
+    spoken: Language,
+    heard: Heard | None,
+    before: str,
 ) -> tuple[str, dict[str, Shown], str | None]:
     """Return text and values of one run, or the name of the slot that is missing in it."""
     words: list[str] = []
@@ -281,7 +294,8 @@ def _fill(
             words.append(TOLD[name].text(spoken, values[f"told.{name}"]))
             continue
         slot = SLOTS[name]
-        raw = [look(scene, path) for path in slot.paths]
+        seen = scene if heard is None else heard(name, before + "".join(words))
+        raw = [look(seen, path) for path in slot.paths]
         if any(value is None for value in raw):
             return "", {}, slot.name
         shown = [slot.show.rounded(value) for value in raw]

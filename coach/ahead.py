@@ -1,0 +1,62 @@
+"""When words that are given now will be heard, and what is so by then."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from coach.scene import Scene
+from workouts.snapshot import RideState
+
+# A number is being said for about this long before its middle, where the rider takes it in.
+HALF_A_NUMBER_S = 0.4
+# Slots that mean something else as soon as the step under way is over.
+OF_STEP = (
+    "time_left", "target", "commanded", "deviation", "step_", "next_", "then_", "hard_left",
+    "words",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """The first word sounds in `lag_s` seconds; `seconds_of` is how long words take to be said."""
+
+    lag_s: float
+    seconds_of: Callable[[str], float]
+
+    def at_s(self, before: str) -> float:
+        """Return in how many seconds the number after the words `before` is heard."""
+        return self.lag_s + (self.seconds_of(before) if before else 0.0) + HALF_A_NUMBER_S
+
+    def after(self, words: str) -> "Ahead":
+        """Return it for what is said after `words`."""
+        return replace(self, lag_s=self.lag_s + self.seconds_of(words)) if words else self
+
+
+def later(scene: Scene, in_s: float) -> Scene:
+    """Return the scene of `in_s` seconds on, as far as it is known: the times of a ride."""
+    ride = scene.ride
+    if ride is None or in_s <= 0 or ride.state is not RideState.RIDING:
+        return scene
+    return replace(
+        scene,
+        ride=replace(
+            ride,
+            at_s=ride.at_s + in_s,
+            elapsed_s=ride.elapsed_s + in_s,
+            step_elapsed_s=ride.step_elapsed_s + in_s,
+            lap_elapsed_s=ride.lap_elapsed_s + in_s,
+            left_in_step_s=max(0.0, ride.left_in_step_s - in_s),
+            left_in_workout_s=max(0.0, ride.left_in_workout_s - in_s),
+        ),
+    )
+
+
+def step_over(scene: Scene, in_s: float) -> bool:
+    """Return whether the step under way is over in `in_s` seconds."""
+    ride = scene.ride
+    return (
+        ride is not None
+        and ride.step is not None
+        and ride.state is RideState.RIDING
+        and in_s > 0
+        and ride.left_in_step_s <= in_s
+    )
