@@ -45,7 +45,24 @@ class StandIn:
     radios: Mapping[str, Factory] | None = None
 
 
-def simulate(
+def stand_in_for(
+    simulation: Simulation | None,
+    replayed: Path | None,
+    athlete: Athlete,
+    hub: SensorHub,
+    lookout: Lookout,
+    clock: Clock,
+) -> StandIn | None:
+    """Return what stands in for the radios; None where they are the real ones.
+
+    Raises RadioUnavailable for a capture that cannot be read.
+    """
+    if simulation is not None:
+        return _simulate(simulation, athlete, hub, lookout, clock)
+    return None if replayed is None else _replay(replayed, hub, lookout, clock)
+
+
+def _simulate(
     simulation: Simulation, athlete: Athlete, hub: SensorHub, lookout: Lookout, clock: Clock
 ) -> StandIn:
     """Make a simulated air with a rider like the athlete, and open its radio."""
@@ -94,7 +111,7 @@ def _over_bluetooth(air: "Air") -> StandIn:
     return StandIn(adapter, Remembered(sources), {BLUETOOTH: radio})
 
 
-def replay(path: Path, hub: SensorHub, lookout: Lookout, clock: Clock) -> StandIn:
+def _replay(path: Path, hub: SensorHub, lookout: Lookout, clock: Clock) -> StandIn:
     """Open a capture in place of the radios that it was made of; raises RadioUnavailable."""
     from sensors.capture import ReplayRadio
 

@@ -25,9 +25,10 @@ from tui.remembered import Remembered
 from tui.ride_coach import coached
 from tui.ride_folders import put_away, reserve
 from tui.settings import Settings, load_settings, noting_ftp, save_settings
-from tui.stand_ins import Simulation, StandIn, replay, simulate
+from tui.stand_ins import Simulation, stand_in_for
 from tui.stored import follow, open_history, open_library
 from tui.syncing import Syncing
+from tui.taken_up import take_up
 from tui.watchers import Watchers
 from tui.workshop import Workshop
 from workouts import recovery
@@ -36,7 +37,6 @@ from workouts.errors import RecordDamaged
 from workouts.finish import finish_ride, ride_samples
 from workouts.journal import read_journal
 from workouts.journal_records import PlanChange
-from workouts.laps import Totals
 from workouts.player import Position, advance, plan_of
 from workouts.recorder import JOURNAL_NAME
 from workouts.recording import Recording
@@ -103,11 +103,8 @@ class House:
         self._listing = Listing(self.history, lambda: self.engine.ride is not None)
         writer = CaptureWriter(capture, self.clock) if capture is not None else None
         hub, lookout = SensorHub(self.clock, writer), Lookout()
-        stand_in: StandIn | None = None
-        if simulation is not None:
-            stand_in = simulate(simulation, self.settings.athlete, hub, lookout, self.clock)
-        elif replayed is not None:
-            stand_in = replay(replayed, hub, lookout, self.clock)
+        athlete = self.settings.athlete
+        stand_in = stand_in_for(simulation, replayed, athlete, hub, lookout, self.clock)
         if stand_in is not None:
             remembered, radios = stand_in.devices, stand_in.radios or {}
         self._opens_radios = stand_in is None or stand_in.radios is not None
@@ -239,16 +236,9 @@ class House:
         """
         self.close_ride()
         session = self._session(ride.workout, ride.ride_id, Position())
-        session.restore(ride.resume, ride.samples, ride.started_at)
+        take_up(session, ride)
         if waits_for_legs:
             session.state = RideState.AUTO_PAUSED
-        marks = [event.second for event in ride.events if event.kind == "lap"]
-        if marks:
-            session.lap_marks, session.lap_from_s = marks, float(marks[-1])
-            session.lap_totals = Totals()
-            for sample in ride.samples:
-                if sample.second >= marks[-1]:
-                    session.lap_totals.add(sample)
         journal = read_journal(ride.folder / JOURNAL_NAME)
         recording = Recording.resumed(ride.folder, session)
         return self._begin(session, recording, journal.plans, journal.notes)
