@@ -16,6 +16,7 @@ from coach.caps import BudgetSettings
 from coach.language import LANGUAGES
 from coach.model_talk import ModelSettings
 from coach.persona import DEFAULT as STEADY
+from coach.voice.choices import VoiceSettings
 from tui.coach_settings import lines_of_budget, lines_of_cues, read_budget, read_cues_off
 from tui.conventions import lines_of_load, read_load
 from tui.engine_settings import EngineSettings, lines_of_engine, read_engine
@@ -25,6 +26,7 @@ from tui.rider_settings import agreed, lines_of_rider, read_athlete, read_ftp_hi
 from tui.setting import BadValue, quoted
 from tui.suggest_settings import lines_of_suggest, read_suggest
 from tui.sync_settings import SyncSettings, lines_of_sync, read_sync
+from tui.voice_settings import lines_of_voice, read_voice
 from workouts.athlete import Athlete
 from workouts.atomic import write_atomically
 from workouts.errors import BadSettings
@@ -55,6 +57,7 @@ class Settings:
     suggest_minutes: int | None = None  # the time there usually is; None asks for no length
     cues_off: frozenset[str] = frozenset()  # kinds of coach.cue_rules that are not wanted
     persona: str = STEADY  # of the coach, by the name of its file
+    voice: VoiceSettings = field(default_factory=VoiceSettings)
 
 
 def data_folder(given: str | None = None) -> Path:
@@ -144,7 +147,7 @@ def _line_of(text: str, table: str, name: str) -> int | None:
 
 def _from_document(document: Mapping[str, Any]) -> Settings:
     known = ("athlete", "ftp", "keys", "theme", "language", "load", "devices", "prefer", "engine",
-             "intervals", "export", "coach", "suggest")  # fmt: skip
+             "intervals", "export", "coach", "suggest", "voice")  # fmt: skip
     for name in document:
         if name not in known:
             raise BadValue("", name, f"is no setting; there are {', '.join(known)}")
@@ -168,6 +171,7 @@ def _from_document(document: Mapping[str, Any]) -> Settings:
         budget=read_budget(_coach(document)),
         cues_off=read_cues_off(_coach(document)),
         persona=_persona(_coach(document)),
+        voice=read_voice(_table(document, "voice")),
     )
 
 
@@ -226,5 +230,6 @@ def _to_text(settings: Settings) -> str:
     lines += lines_of_model(settings.model)
     lines += lines_of_budget(settings.budget)
     lines += lines_of_cues(settings.cues_off)
+    lines += lines_of_voice(settings.voice)
     lines += lines_of(settings.remembered)
     return "\n".join(lines).rstrip() + "\n"
