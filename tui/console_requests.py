@@ -34,6 +34,7 @@ from tui.protocol import (
     ResumeRide,
     SaveUnfinished,
     Say,
+    Talk,
     TrialState,
 )
 from tui.protocol_lines import encode, encode_answer
@@ -192,6 +193,7 @@ ACTS: Mapping[type[Struct], Callable[[Desk, Any], object]] = {
     Perform: _perform,
     Say: _say,
     Hear: lambda desk, asked: desk.ride().heard(asked.turn),
+    Talk: lambda desk, asked: desk.ride(asked.ride_id).talk(asked.act, asked.text),
     ListLaps: lambda desk, _: tuple(desk.ride().laps()),
     OpenRide: _open,
     CloseRide: _close,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from coach.conversation import ChatLine, Reply
+from coach.voice.view import TalkAct, VoiceView
 from sensors.readings import SensorStatus
 from workouts.commands import Value
 from workouts.snapshot import Lap, Notice, RideSnapshot, Sample, StepView
@@ -25,6 +26,7 @@ class Frame:
     model: str | None = None  # what is the matter with the coach's model, if anything is
     trouble: str | None = None  # why this is not news: the engine is not heard
     stale: bool = False  # it was not heard for so long that no value holds
+    voice: VoiceView | None = None  # None where there is nobody to talk to by voice
 
 
 class RideFeed(Protocol):
@@ -56,4 +58,8 @@ class RideFeed(Protocol):
 
     def say(self, text: str, who: str) -> Reply:
         """Ask or tell the coach something."""
+        ...
+
+    def talk(self, act: TalkAct, text: str = "") -> VoiceView:
+        """Begin or end a spoken turn, and the like; raises CommandRefused without a voice."""
         ...

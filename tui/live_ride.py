@@ -10,6 +10,7 @@ from coach.conversation import ChatLine, Reply
 from coach.language import Language
 from coach.scene import RestContext
 from coach.turns import TurnOver, forget
+from coach.voice.view import TalkAct, Talker, VoiceView
 from sensors.clock import Clock
 from sensors.readings import SensorStatus
 from tui.feed import Frame
@@ -56,6 +57,7 @@ class Coached:
     over: TurnOver = forget  # is given every turn that is over
     cues: "Prompter | None" = None
     model: Callable[[], str | None] = lambda: None  # what is the matter with the model
+    voice: Talker | None = None
 
 
 class LiveRide:
@@ -97,6 +99,7 @@ class LiveRide:
         )
         self._cues = coached.cues
         self._model = coached.model
+        self._voice = coached.voice
         self._frame = Frame(session.tick(), statuses())
 
     @property
@@ -152,6 +155,14 @@ class LiveRide:
         self.tick()
         return reply
 
+    def talk(self, act: TalkAct, text: str = "") -> VoiceView:
+        """Begin or end a spoken turn, and the like; raises CommandRefused without a voice."""
+        if self._voice is None:
+            raise CommandRefused("nobody listens here: the voice is switched off, or has no part")
+        view = self._voice.talk(act, text)
+        self.tick()
+        return view
+
     def heard(self, turn: int) -> Reply | None:
         """Return one of the last replies of the coach, as far as it has grown."""
         return self._coach.reply_to(turn)
@@ -195,6 +206,7 @@ class LiveRide:
             self.session.plan_revision,
             self._coach.answers,
             self._model(),
+            voice=None if self._voice is None else self._voice.view(),
         )
         for listener in tuple(self._listeners):
             self._show(listener)

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Raw, Struct
 
 from coach.conversation import ChatLine, Reply
+from coach.voice.view import TalkAct, VoiceView
 from sensors.readings import Metric
 from tui.devices import DeviceRow
 from tui.feed import Frame
@@ -84,6 +85,14 @@ class Hear(Request, frozen=True):
     """Ask for the reply to a turn of the conversation, which grows while a model answers."""
 
     turn: Annotated[int, Meta(ge=0, lt=1 << 53)]
+
+
+class Talk(Request, frozen=True):
+    """Begin or end a spoken turn, and the like."""
+
+    act: TalkAct
+    text: Text = ""  # what is said, with `say`
+    ride_id: Word = ""  # as of Perform
 
 
 class ListLaps(Request, frozen=True):
@@ -274,6 +283,7 @@ ANSWERS: Mapping[type[Request], Any] = {
     Perform: Notice,
     Say: Reply,
     Hear: Reply | None,  # null when it is not known any more
+    Talk: VoiceView,
     ListLaps: tuple[Lap, ...],
     OpenRide: Opened,
     CloseRide: str | None,  # the ride's id when it is saved, else null

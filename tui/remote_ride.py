@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from coach.conversation import ChatLine, Reply
+from coach.voice.view import TalkAct, VoiceView
 from sensors.clock import Clock
 from sensors.priority import STALE_AFTER_S
 from sensors.readings import LinkState
 from tui.engine_line import EngineLine
 from tui.feed import Frame
-from tui.protocol import ListLaps, Perform, Plan, Say
+from tui.protocol import ListLaps, Perform, Plan, Say, Talk
 from workouts.commands import Value, check_arguments
 from workouts.snapshot import Lap, Notice, RideState, Sample, StepView
 
@@ -101,6 +102,10 @@ class RemoteRide:
     def say(self, text: str, who: str) -> Reply:
         reply: Reply = self._line.ask(lambda request: Say(request, text, self.ride_id))
         return reply
+
+    def talk(self, act: TalkAct, text: str = "") -> VoiceView:
+        view: VoiceView = self._line.ask(lambda request: Talk(request, act, text, self.ride_id))
+        return view
 
     # -- what the engine tells --------------------------------------------------------------------
 

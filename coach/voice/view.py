@@ -2,8 +2,25 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Literal, Protocol, get_args
 
 from coach.conversation import AnswerPath
+
+# What a key, a button or a script can do to the voice.
+TalkAct = Literal[
+    "press",  # begin to talk, or end it; over the coach's words: be silent and listen
+    "release",  # the key or button that was held is up
+    "held",  # the key repeats: it is still down
+    "toggle",  # begin or end, whatever is set
+    "cancel",  # give the turn up
+    "say",  # words in place of a microphone
+    "again",  # say the last answer once more
+    "quiet",  # mute cues, or let them speak again
+    "louder",
+    "softer",
+    "status",
+]
+TALK_ACTS: tuple[str, ...] = get_args(TalkAct)
 
 
 class VoiceState(Enum):
@@ -36,3 +53,13 @@ class VoiceView:
     sound_ms: int | None = None
     total_ms: int | None = None  # last voiced sample -> first sound
     path: AnswerPath | None = None  # which path answered
+
+
+class Talker(Protocol):
+    """The voice as keys, buttons and consoles reach it."""
+
+    def view(self) -> VoiceView: ...
+
+    def talk(self, act: TalkAct, text: str = "") -> VoiceView:
+        """Do one of the acts, without waiting for what comes of it; `text` is what is said."""
+        ...

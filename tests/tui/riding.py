@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from math import sin
 
 from coach.conversation import AnswerPath, ChatLine, Reply
+from coach.voice.view import TalkAct, VoiceView
 from sensors.control import ControlState, TrainerMode, TrainerTarget, TrainerView
 from sensors.readings import DeviceKind, LinkState, Metric, SensorStatus, Source
 from tui.feed import Frame
@@ -185,6 +186,7 @@ class PlayedRide:
         self.listeners: list[Callable[[Frame], None]] = []
         self.done: list[tuple[str, dict[str, Value]]] = []
         self.said: list[str] = []
+        self.talked: list[tuple[TalkAct, str]] = []
         self.recorded = samples(int(self._frame.ride.plan_s))
 
     def frame(self) -> Frame:
@@ -237,6 +239,10 @@ class PlayedRide:
         lines = (ChatLine("you", text, at_s), ChatLine("coach", f"Heard: {text}", at_s, 0.01))
         self.send(replace(self._frame, chat=(*self._frame.chat, *lines)))
         return Reply(f"Heard: {text}")
+
+    def talk(self, act: TalkAct, text: str = "") -> VoiceView:
+        self.talked.append((act, text))
+        return self._frame.voice or VoiceView()
 
 
 def earlier(days: int) -> datetime:
