@@ -85,9 +85,24 @@ class Language:
         return self._read("cues")
 
     @cached_property
+    def debrief(self) -> Mapping[str, Mapping[str, Any]]:
+        """What a debrief says of a ride after it: sentences by remark, and the report's labels."""
+        return self._read("debrief")
+
+    @cached_property
+    def voice(self) -> Mapping[str, Mapping[str, Any]]:
+        """What is said to the voice itself, and what it listens for while a question waits."""
+        return self._read("voice")
+
+    @cached_property
     def guard(self) -> Mapping[str, Mapping[str, Any]]:
         """The words by which a model's sentences are held against the truth."""
         return self._read("guard")
+
+    @cached_property
+    def speech(self) -> Mapping[str, Mapping[str, Any]]:
+        """How what is written is spoken: units, signs, shortened words, voices."""
+        return self._read("speech")
 
     @cached_property
     def numerals(self) -> Numerals:

@@ -1,0 +1,62 @@
+"""What is known of words that may still grow: text -> Understood; pure, by the coach's own Ear."""
+
+from dataclasses import dataclass
+
+from coach.answers import ear_for
+from coach.intents import Heard, Kind
+from coach.language import Language
+from coach.voice.end_of_speech import Completeness
+from coach.voice.voice_words import voice_word
+from coach.why import is_why
+from coach.words import normalise
+
+UNKNOWN = "[unk]"  # what a recogniser tells of a sound that is no word it knows
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A wording; `text` is without what is no word, and `clear` says that there was none."""
+
+    text: str
+    words: tuple[str, ...]
+    completeness: Completeness
+    covered: bool = False  # no model is needed
+    askable: bool = False  # can be answered dry: nothing is done by answering
+    clear: bool = True
+
+
+def understand(text: str, spoken: Language, *, asked: bool = False) -> Understood:
+    """Return what is known of `text`; `asked` while a question waits for its yes."""
+    said = [word for word in text.split() if word != UNKNOWN]
+    bare = " ".join(said)
+    words = normalise(bare, spoken.hearing)
+    if not words:
+        return Understood(bare, (), Completeness.PLAIN, clear=UNKNOWN not in text)
+    heard = ear_for(spoken).hear(bare)
+    covered = heard is not None or is_why(bare) or voice_word(bare, spoken) is not None
+    return Understood(
+        bare,
+        words,
+        _completeness(heard, words, spoken, asked=asked),
+        covered,
+        heard is not None and heard.intent.kind is Kind.QUESTION,
+        len(said) == len(text.split()),
+    )
+
+
+def _completeness(
+    heard: Heard | None, words: tuple[str, ...], spoken: Language, *, asked: bool
+) -> Completeness:
+    """Return how whole it is.
+
+    "What" and "two hundred" are whole by the tables, and people go on after them all the same. So
+    they do after "okay", "sorry" or "hello", but not where just a yes was asked for.
+    """
+    is_open = spoken.is_open(" ".join(words))
+    if heard is None:
+        return Completeness.OPEN if is_open else Completeness.PLAIN
+    ends_on_number = spoken.numerals.read_number(words[-1:]) is not None
+    if ends_on_number or (is_open and len(words) == 1):
+        return Completeness.PLAIN
+    kinds = {Kind.QUESTION, Kind.ORDER} | ({Kind.VERDICT} if asked else set())
+    return Completeness.COMPLETE if heard.intent.kind in kinds else Completeness.PLAIN
