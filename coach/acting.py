@@ -4,6 +4,7 @@ Orders go through the one command surface of the ride. Deeds are what a model ma
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,11 @@ class Acting:
     def wait_on(self, pending: Pending) -> None:
         """Let a question go on waiting."""
         self._pending = pending
+
+    def wait_from_now(self) -> None:
+        """Let the time that a question waits begin anew."""
+        if self._pending is not None:
+            self._pending = replace(self._pending, asked_at_s=self._clock.now())
 
     def confirmed(self, pending: Pending, scene: Scene) -> Reply:
         """Do what was asked, if things stand as they did."""
@@ -107,8 +113,6 @@ class Acting:
         )
 
     def _ask(self, pending: Pending) -> Reply:
-        from dataclasses import replace
-
         wanted = pending.command if pending.tier is Tier.DANGEROUS else "yes"
         words = self._say("say", words=self._spoken.say(wanted, "danger"))
         self._pending = replace(pending, question=f"{pending.question} {words}")

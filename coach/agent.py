@@ -4,8 +4,10 @@ It can be cancelled wherever it waits. Every call of the model has a result in t
 and an act is done once or not at all.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from coach.context import context
 from coach.conversation import Reply
@@ -13,6 +15,7 @@ from coach.model_talk import (
     Finished,
     Message,
     Model,
+    ModelEvent,
     ModelFailed,
     ModelRequest,
     Role,
@@ -25,6 +28,10 @@ from coach.talk import Talk, answered, called
 from coach.tool_talk import ToolResult
 from coach.toolbox import TOO_MANY, Toolbox, cancelled
 from coach.tools import specs
+
+if TYPE_CHECKING:
+    from coach.early_round import EarlyRound
+    from coach.scene import Scene
 
 NO_USAGE = Usage(0, 0)
 
@@ -58,6 +65,17 @@ class Outcome:
     usage: Usage = NO_USAGE
 
 
+@dataclass(slots=True)
+class Exchange:
+    """What one turn has come to so far; `early` is a first round that runs already."""
+
+    results: list[ToolResult] = field(default_factory=list)
+    replies: list[Reply] = field(default_factory=list)  # what acts said
+    between: list[Message] = field(default_factory=list)  # calls and their results
+    usage: Usage = NO_USAGE
+    early: "EarlyRound | None" = None
+
+
 class Agent:
     """A model as one part of the coach, and its conversation."""
 
@@ -66,67 +84,76 @@ class Agent:
         self.part = part
         self.talk = talk
         self.limits = limits or LIMITS[part]
-        # Of the turn under way: what tools came to, what acts said, and what it cost.
-        self.results: list[ToolResult] = []
-        self.replies: list[Reply] = []
-        self.usage = NO_USAGE
-        self._between: list[Message] = []
 
-    async def turn(self, words: str, toolbox: Toolbox, told: Callable[[str], None]) -> Outcome:
+    def request(self, words: str, scene: "Scene") -> ModelRequest:
+        """Return what the model is asked first: all that was said, his words and the instant."""
+        now = Message(Role.USER, f"{words}\n\n{context(scene)}")
+        return ModelRequest((*self.talk.messages(), now), specs(self.part), self.limits.tokens)
+
+    async def turn(
+        self, words: str, toolbox: Toolbox, told: Callable[[str], None], exchange: Exchange
+    ) -> Outcome:
         """Return what the rider's words come to; `told` gets the model's words as they grow.
 
         The turn stays open until `close`. Raises nothing but CancelledError.
         """
-        self.results, self.replies, self._between, self.usage = [], [], [], NO_USAGE
-        now = Message(Role.USER, f"{words}\n\n{context(toolbox.scene)}")
-        before = self.talk.messages()
+        first = self.request(words, toolbox.scene)
         calls_left, wrong = self.limits.calls, 0
         try:
             for _ in range(self.limits.rounds):
-                request = ModelRequest(
-                    (*before, now, *self._between), specs(self.part), self.limits.tokens
-                )
-                text, calls = await self._round(request, told)
+                request = replace(first, messages=(*first.messages, *exchange.between))
+                text, calls = await self._round(request, told, exchange)
                 if not calls:
-                    return self._outcome(text=text, fault=None if text.strip() else "empty")
+                    fault = None if text.strip() else "empty"
+                    return outcome(exchange, text=text, fault=fault)
                 told("")
-                wrong += await self._calls(text, calls, toolbox, calls_left)
-                if self.replies:
-                    return self._outcome()
+                wrong += await self._calls(text, calls, toolbox, calls_left, exchange)
+                if exchange.replies:
+                    return outcome(exchange)
                 calls_left -= len(calls)
                 if wrong > MOST_WRONG:
-                    return self._outcome(fault="arguments")
+                    return outcome(exchange, fault="arguments")
         except ModelFailed as failed:
-            return self._outcome(fault=failed.fault.value, sentence=str(failed))
-        return self._outcome(fault="loop")
+            return outcome(exchange, fault=failed.fault.value, sentence=str(failed))
+        return outcome(exchange, fault="loop")
 
-    def close(self, words: str, heard: str) -> None:
+    def close(self, words: str, heard: str, exchange: Exchange) -> None:
         """End the turn as the rider heard it."""
-        self.talk.add(words, self._between, heard)
-        self._between = []
+        self.talk.add(words, exchange.between, heard)
 
     async def _round(
-        self, request: ModelRequest, told: Callable[[str], None]
+        self, request: ModelRequest, told: Callable[[str], None], exchange: Exchange
     ) -> tuple[str, tuple[ToolCall, ...]]:
         text, calls = "", tuple[ToolCall, ...]()
-        async with self.model.stream(request) as events:
+        async with self._stream(request, exchange) as events:
             async for event in events:
                 if isinstance(event, TextDelta):
                     text += event.text
                     told(text)
                 elif isinstance(event, Finished):
                     calls = event.calls
-                    self.usage = _sum(self.usage, event.usage)
+                    exchange.usage = _sum(exchange.usage, event.usage)
         return text, calls
 
+    def _stream(
+        self, request: ModelRequest, exchange: Exchange
+    ) -> AbstractAsyncContextManager[AsyncIterator[ModelEvent]]:
+        early, exchange.early = exchange.early, None
+        return self.model.stream(request) if early is None else early.taken()
+
     async def _calls(
-        self, text: str, calls: tuple[ToolCall, ...], toolbox: Toolbox, left: int
+        self,
+        text: str,
+        calls: tuple[ToolCall, ...],
+        toolbox: Toolbox,
+        left: int,
+        exchange: Exchange,
     ) -> int:
         """Do the calls in their order and return how many made no sense.
 
         Every one of them has its result, whatever happens.
         """
-        self._between.append(called(text, calls))
+        exchange.between.append(called(text, calls))
         wrong = done = 0
         try:
             for call in calls:
@@ -136,21 +163,25 @@ class Agent:
                     came = await toolbox.call(call)
                     result, wrong = came.result, wrong + came.wrong
                     if came.reply is not None:
-                        self.replies.append(came.reply)
+                        exchange.replies.append(came.reply)
                 done += 1
-                self.results.append(result)
-                self._between.append(answered(call, result))
+                exchange.results.append(result)
+                exchange.between.append(answered(call, result))
         finally:
-            self._between += [answered(call, cancelled(call)) for call in calls[done:]]
+            exchange.between += [answered(call, cancelled(call)) for call in calls[done:]]
         return wrong
 
-    def cut_off(self, fault: str) -> Outcome:
-        """Return what the turn came to up to where it was stopped; what was done is done."""
-        return self._outcome(fault=None if self.replies else fault)
 
-    def _outcome(self, text: str = "", fault: str | None = None, sentence: str = "") -> Outcome:
-        replies, results = tuple(self.replies), tuple(self.results)
-        return Outcome(text, replies, results, fault, sentence, self.usage)
+def cut_off(exchange: Exchange, fault: str) -> Outcome:
+    """Return what the turn came to up to where it was stopped; what was done is done."""
+    return outcome(exchange, fault=None if exchange.replies else fault)
+
+
+def outcome(
+    exchange: Exchange, text: str = "", fault: str | None = None, sentence: str = ""
+) -> Outcome:
+    replies, results = tuple(exchange.replies), tuple(exchange.results)
+    return Outcome(text, replies, results, fault, sentence, exchange.usage)
 
 
 def _sum(one: Usage, other: Usage) -> Usage:

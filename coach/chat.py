@@ -19,10 +19,11 @@ class Chat:
     def lines(self) -> tuple[ChatLine, ...]:
         return tuple(self._lines)
 
-    def say(self, words: str, began_s: float, reply: Reply, ended_s: float) -> None:
-        """Add the rider's words and the whole reply."""
+    def say(self, words: str, began_s: float, reply: Reply, ended_s: float) -> int:
+        """Add the rider's words and the whole reply; returns its number."""
         self._add(ChatLine("you", plain(words, LONGEST_WORDS), began_s))
         self._add(_line(reply, ended_s, ended_s - began_s))
+        return self._said - 1
 
     def remark(self, reply: Reply, at_s: float) -> None:
         """Add what nobody has asked for."""

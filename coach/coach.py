@@ -11,6 +11,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coach.acting import Acting
+from coach.ahead import Ahead
+from coach.aloud import Aloud, Line
 from coach.answers import answer_heard, ear_for, not_understood
 from coach.chat import Chat
 from coach.confirmation import Pending, Verdict, judge
@@ -18,7 +20,8 @@ from coach.conversation import AnswerPath, ChatLine, Reply
 from coach.intents import Heard, Kind
 from coach.language import Language, language
 from coach.scene import FrameLike, RestContext, Scene, scene_of
-from coach.turns import Turn, TurnOver, forget
+from coach.turn_keeping import TurnKeeping
+from coach.turns import TurnOver, forget
 from coach.why import is_why, why
 from sensors.clock import Clock
 from workouts.commands import Commanded
@@ -26,6 +29,7 @@ from workouts.commands import Commanded
 if TYPE_CHECKING:
     # What goes with a model is loaded when there is one.
     from coach.answering import Answering
+    from coach.early_round import EarlyRound
     from coach.formats import Shown
     from coach.garage import Garage
     from coach.thinking import Thinker
@@ -59,13 +63,13 @@ class Coach:
         self._frame = frame
         self._rest = rest
         self._clock = clock
-        self._over = over
         self.language = spoken or language()
         self._acting = Acting(commanded, clock, self.language)
         self._chat = Chat()
         self._last: tuple[Heard | None, Reply] | None = None
         self._replies: dict[int, Reply] = {}
         self._answering: Answering | None = None
+        self._turns = TurnKeeping(self._chat, self.language, over, self._noted, self._changed)
         self.turn = 0
         if thinker is not None:
             from coach import answering
@@ -110,25 +114,77 @@ class Coach:
 
         Never raises for odd input. A model that still thinks about the words before is stopped.
         """
-        self.cancel()
+        self._make_room()
         return self._say(text, ear_for(self.language).hear(text), who)
 
-    def begin(self, text: str, who: str) -> Reply:
+    def begin(
+        self,
+        text: str,
+        who: str,
+        aloud: Aloud | None = None,
+        early: "EarlyRound | None" = None,
+    ) -> Reply:
         """Answer at once what needs no model; else let the model begin and return a reply that
         grows, to be seen in `lines` and `reply_to`. The latter raises RuntimeError without a
-        running loop."""
-        self.cancel()
+        running loop.
+
+        What is to be spoken is given to `aloud`; the turn is then open until `heard`. `early` is
+        the model's round that was begun before (`think_ahead`).
+        """
+        self._make_room()
         heard = ear_for(self.language).hear(text)
         if self._answering is None or self._covers(text, heard):
-            return self._say(text, heard, who)
+            if early is not None:
+                early.drop()
+            return self._say(text, heard, who, aloud)
         self.turn += 1
-        return self._answering.begin(text, who, self.turn)
+        reply = self._answering.begin(text, who, self.turn, aloud=aloud, early=early)
+        self._turns.unheard = self._answering.unheard if aloud is not None else None
+        return reply
+
+    def dry(self, text: str, ahead: Ahead) -> Line | None:
+        """Return what `text` would be answered with, nothing being done; None for all but
+        questions of the tables."""
+        heard = ear_for(self.language).hear(text)
+        if heard is None or heard.intent.kind is not Kind.QUESTION or self.awaits_confirmation:
+            return None
+        again = self._again(heard)
+        return Line(again(ahead), again)
+
+    def think_ahead(
+        self, text: str, most_tokens: int, over: Callable[[], None]
+    ) -> "EarlyRound | None":
+        """Let the model begin with what may become the rider's words; for `begin`, or dropped.
+
+        None where the model would not be asked. `over` is called once, when its stream is closed.
+        """
+        if self._answering is None or self._covers(text, ear_for(self.language).hear(text)):
+            return None
+        return self._answering.early(text, most_tokens, over)
+
+    def heard(self, turn: int, words: str, *, cut: bool) -> None:
+        """Learn how far a spoken turn was heard, which is all that is kept of it."""
+        self._turns.heard(turn, words, cut=cut)
+
+    def question_heard(self) -> None:
+        """Let the time for a yes begin now, as the question has only just been heard."""
+        self._acting.wait_from_now()
+
+    @property
+    def revision(self) -> int:
+        """A number that changes whenever a model would be told of more."""
+        return 0 if self._answering is None else self._answering.revision
+
+    @property
+    def model_name(self) -> str:
+        """The model that is asked; "" without one."""
+        return "" if self._answering is None else self._answering.model_name
 
     async def answer(
         self, text: str, who: str, told: Callable[[Reply], None] = lambda _: None
     ) -> Reply:
         """Return the whole answer, of the model where it is needed; `told` gets it as it grows."""
-        self.cancel()
+        self._make_room()
         heard = ear_for(self.language).hear(text)
         if self._answering is None or self._covers(text, heard):
             return self._say(text, heard, who)
@@ -142,13 +198,13 @@ class Coach:
         now_s = self._clock.now()
         self._chat.remark(Reply(text, values=values), now_s)
 
-    def told(self, text: str, reply: Reply, who: str) -> Reply:
+    def told(self, text: str, reply: Reply, who: str, aloud: Aloud | None = None) -> Reply:
         """Take words that somebody else has answered into the conversation."""
+        self._make_room()
         self.turn += 1
         reply, now_s = replace(reply, turn=self.turn), self._clock.now()
         self._keep(reply)
-        self._chat.say(text, now_s, reply, now_s)
-        self._over(Turn(text, reply.text, who, reply, 0.0))
+        self._turns.turn(text, who, reply, now_s, now_s, aloud)
         return reply
 
     def cancel(self) -> None:
@@ -156,30 +212,55 @@ class Coach:
         if self._answering is not None:
             self._answering.cancel()
 
+    def _make_room(self) -> None:
+        """Stop the model, and keep what was heard of a spoken turn that is interrupted."""
+        self.cancel()
+        self._turns.interrupt()
+
     # -- without a model --------------------------------------------------------------------------
 
     def _covers(self, text: str, heard: Heard | None) -> bool:
         return heard is not None or not text.strip() or is_why(text) or self.awaits_confirmation
 
-    def _say(self, text: str, heard: Heard | None, who: str) -> Reply:
+    def _say(self, text: str, heard: Heard | None, who: str, aloud: Aloud | None = None) -> Reply:
         began_s = self._clock.now()
         if not text.strip():
-            return Reply(self.language.say("nothing_heard"), AnswerPath.FALLBACK)
+            reply = Reply(self.language.say("nothing_heard"), AnswerPath.FALLBACK)
+            if aloud is not None:
+                aloud.give(Line(reply.text))
+                aloud.whole(reply)
+            return reply
         self.turn += 1
         if is_why(text):
             reply = Reply(why(self._last and self._last[1], self.language), intent="why")
         else:
             reply = self._reply(text, heard, who)
-            if self._answering is not None:
-                self._answering.noted(text, reply.text)
+        again = None if aloud is None else self._binding(heard, reply)
+        if aloud is not None and again is not None:
+            reply = replace(reply, text=again(aloud.ahead()))
         reply = replace(reply, turn=self.turn)
         self._keep(reply)
         if reply.intent not in ("why", "repeat_that"):
             self._last = (heard, reply)
-        ended_s = self._clock.now()
-        self._chat.say(text, began_s, reply, ended_s)
-        self._over(Turn(text, reply.text, who, reply, ended_s - began_s))
+        self._turns.turn(text, who, reply, began_s, self._clock.now(), aloud, again)
         return reply
+
+    def _binding(self, heard: Heard | None, reply: Reply) -> Callable[[Ahead], str] | None:
+        """Return what binds an answer for the instant at which it sounds."""
+        if reply.acted or reply.awaits_confirmation or reply.path is not AnswerPath.OFFLINE:
+            return None
+        if reply.intent == "repeat_that":
+            heard = None if self._last is None else self._last[0]
+        elif heard is None or heard.intent.name != reply.intent:
+            return None
+        if heard is None or heard.intent.kind is not Kind.QUESTION:
+            return None
+        return self._again(heard)
+
+    def _again(self, heard: Heard) -> Callable[[Ahead], str]:
+        from coach.voice.spoken_answer import answer_aloud
+
+        return lambda ahead: answer_aloud(heard, self._look(), self.language, ahead).text
 
     def _reply(self, text: str, heard: Heard | None, who: str) -> Reply:
         scene = self._look()
@@ -250,6 +331,14 @@ class Coach:
             self._last = (None, reply)
         while len(self._replies) > TURNS_KEPT:
             del self._replies[next(iter(self._replies))]
+
+    def _changed(self, reply: Reply) -> None:
+        if reply.turn in self._replies:
+            self._replies[reply.turn] = reply
+
+    def _noted(self, text: str, heard: str) -> None:
+        if self._answering is not None:
+            self._answering.noted(text, heard)
 
     def _look(self) -> Scene:
         return scene_of(self._frame, self._rest)

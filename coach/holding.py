@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from coach.ahead import Ahead
 from coach.formats import Shown
 from coach.language import Language
 from coach.scene import Scene
@@ -35,4 +36,11 @@ class Sources:
 class Holding(Protocol):
     """Holds a model's words against what is so."""
 
-    def __call__(self, text: str, sources: Sources, spoken: Language) -> Held: ...
+    def __call__(
+        self,
+        text: str,
+        sources: Sources,
+        spoken: Language,
+        in_s: float = 0.0,
+        ahead: Ahead | None = None,
+    ) -> Held: ...

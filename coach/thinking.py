@@ -10,12 +10,14 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from coach.agent import Agent, Outcome
+from coach.agent import Agent, Exchange, Outcome, cut_off
+from coach.ahead import Ahead
+from coach.aloud import Aloud
 from coach.answers import ASKABLE, INTENTS, answer_heard
 from coach.brevity import brief, without_markdown
 from coach.conversation import AnswerPath, Reply
 from coach.formats import Shown
-from coach.holding import Holding, Sources
+from coach.holding import Held, Holding, Sources
 from coach.intents import Heard
 from coach.model_timer import LoopTimer, Timer, by
 from coach.prompt import Part
@@ -50,10 +52,21 @@ class Thinker:
         self._timer = timer or LoopTimer()
 
     async def think(
-        self, words: str, view: View, look: Callable[[], Scene], hands: Hands, grown: Grown
+        self,
+        words: str,
+        view: View,
+        look: Callable[[], Scene],
+        hands: Hands,
+        grown: Grown,
+        exchange: Exchange | None = None,
+        aloud: Aloud | None = None,
     ) -> Reply:
-        """Return the answer; `grown` gets what may be shown before it. Raises CancelledError."""
-        turn = _Turn(self, words, view, look, grown)
+        """Return the answer; `grown` gets what may be shown before it. Raises CancelledError.
+
+        What is spoken goes to `aloud` sentence by sentence; that turn is open until `closed`.
+        """
+        exchange = exchange or Exchange()
+        turn = _turn(self, words, view, look, grown, exchange, aloud)
         total_s = self.agent.limits.total_s
         first_s = min(FIRST_S, total_s)
         began_s = self._timer.now()
@@ -65,46 +78,76 @@ class Thinker:
             reply = turn.ended(await self._outcome(words, toolbox, turn, until_s))
             heard = reply.text
         except asyncio.CancelledError:
-            if self.agent.replies:  # what was done is told, whatever came after it
-                grown(" ".join(each.text for each in self.agent.replies), None)
+            if exchange.replies:  # what was done is told, whatever came after it
+                grown(" ".join(each.text for each in exchange.replies), None)
             raise
         finally:
             alarm.cancel()
-            self.agent.close(words, heard or turn.shown or view.spoken.agent["talk"]["cut_off"])
+            if aloud is None:
+                cut = view.spoken.agent["talk"]["cut_off"]
+                self.agent.close(words, heard or turn.shown or cut, exchange)
         return reply
+
+    def closed(self, words: str, heard: str, exchange: Exchange) -> None:
+        """Let the model know how far a spoken turn was heard."""
+        self.agent.close(words, heard, exchange)
 
     def noted(self, words: str, heard: str) -> None:
         """Let the model know of a turn that was answered without it."""
         self.agent.talk.add(words, (), heard)
 
-    def held(self, text: str, turn: "_Turn") -> tuple[str, dict[str, Shown], tuple[str, ...]]:
-        """Return words as they may be heard now, their values, and the sentences replaced."""
+    def held(self, text: str, turn: "TurnSeen", ahead: Ahead | None = None) -> Held:
+        """Return words as they may be heard now, or when they sound."""
         scene = turn.look()
-        sources = Sources(scene, tuple(self.agent.results), turn.words, turn.status(scene))
-        held = self._hold(without_markdown(text), sources, turn.view.spoken)
-        said = brief(held.text) if self.agent.part is Part.SPOTTER else held.text
-        return said, dict(held.values), held.replaced
+        sources = Sources(scene, tuple(turn.exchange.results), turn.words, turn.status(scene))
+        held = self._hold(without_markdown(text), sources, turn.view.spoken, ahead=ahead)
+        if self.agent.part is Part.SPOTTER and ahead is None:
+            return replace(held, text=brief(held.text))
+        return held
 
     async def _outcome(
-        self, words: str, toolbox: Toolbox, turn: "_Turn", until_s: float
+        self, words: str, toolbox: Toolbox, turn: "TurnSeen", until_s: float
     ) -> Outcome:
         try:
-            return await by(self._timer, until_s, self.agent.turn(words, toolbox, turn.grow))
+            thought = self.agent.turn(words, toolbox, turn.grow, turn.exchange)
+            return await by(self._timer, until_s, thought)
         except TimeoutError:
-            return self.agent.cut_off("slow")
+            return cut_off(turn.exchange, "slow")
         except Exception:
             # Whatever breaks in a turn of the model, the rider has an answer and the ride goes on.
             log.exception("a turn of the model failed")
-            return self.agent.cut_off("failed")
+            return cut_off(turn.exchange, "failed")
 
 
-class _Turn:
+def _turn(
+    thinker: Thinker,
+    words: str,
+    view: View,
+    look: Callable[[], Scene],
+    grown: Grown,
+    exchange: Exchange,
+    aloud: Aloud | None,
+) -> "TurnSeen":
+    if aloud is None:
+        return TurnSeen(thinker, words, view, look, grown, exchange)
+    from coach.thinking_aloud import SpokenTurn
+
+    return SpokenTurn(thinker, words, view, look, grown, exchange, aloud)
+
+
+class TurnSeen:
     """What of a turn the rider has seen."""
 
     def __init__(
-        self, thinker: Thinker, words: str, view: View, look: Callable[[], Scene], grown: Grown
+        self,
+        thinker: Thinker,
+        words: str,
+        view: View,
+        look: Callable[[], Scene],
+        grown: Grown,
+        exchange: Exchange,
     ) -> None:
-        self.words, self.view, self.look = words, view, look
+        self.words, self.view, self.look, self.exchange = words, view, look, exchange
         self.shown = ""  # of the model's words
         self._thinker, self._grown = thinker, grown
         self._read = ""  # as much of the model's words as was held
@@ -117,7 +160,7 @@ class _Turn:
         if text and (whole is None or whole[0] == self._read):
             return
         self._read = whole[0] if whole is not None else ""
-        self.shown = self._thinker.held(self._read, self)[0] if self._read else ""
+        self.shown = self._thinker.held(self._read, self).text if self._read else ""
         self._grown(self.shown, None)
 
     def late(self) -> None:
@@ -134,7 +177,7 @@ class _Turn:
         if outcome.results:
             values["tools"] = ", ".join(dict.fromkeys(each.tool for each in outcome.results))
         if outcome.replies:
-            return _joined(outcome.replies, values)
+            return self._acted(outcome.replies, values)
         if outcome.fault is not None:
             log.warning("no answer of the model: %s %s", outcome.fault, outcome.sentence)
             badge = self._badge(outcome.fault)
@@ -142,21 +185,29 @@ class _Turn:
                 return Reply(self.shown, AnswerPath.MODEL, None, values, badge=badge)
             instead = self._instead()
             return replace(instead, values={**instead.values, **values}, badge=badge)
-        text, taken, replaced = self._thinker.held(outcome.text, self)
-        if not text:
-            return replace(self._instead(), badge=self._badge("untrue" if replaced else "empty"))
-        values |= taken
-        if replaced:
-            log.warning("the model was wrong: %s", " / ".join(replaced))
-            values["replaced"] = " / ".join(replaced)[:400]
-        wrong = self._badge("untrue") if replaced else None
-        return Reply(text, AnswerPath.MODEL, None, values, badge=wrong)
+        held = self._rest(outcome.text)
+        if not held.text:
+            badge = self._badge("untrue" if held.replaced else "empty")
+            return replace(self._instead(), badge=badge)
+        values |= held.values
+        if held.replaced:
+            log.warning("the model was wrong: %s", " / ".join(held.replaced))
+            values["replaced"] = " / ".join(held.replaced)[:400]
+        wrong = self._badge("untrue") if held.replaced else None
+        return Reply(held.text, AnswerPath.MODEL, None, values, badge=wrong)
 
     def status(self, scene: Scene) -> str:
         """Return how the ride is, in the coach's own words; "" without a ride."""
         if scene.ride is None:
             return ""
         return answer_heard(Heard(STATUS), scene, self.view.spoken).text
+
+    def _rest(self, text: str) -> Held:
+        """Return the whole answer, the model's words being whole."""
+        return self._thinker.held(text, self)
+
+    def _acted(self, replies: tuple[Reply, ...], values: dict[str, Shown | None]) -> Reply:
+        return _joined(replies, values)
 
     def _instead(self) -> Reply:
         """Return the answer without a model."""

@@ -37,6 +37,7 @@ class Turn:
     took_s: float
     cut: bool = False
     rounds: tuple[Round, ...] = ()
+    spoken: bool = False  # `heard` was heard, and not read
 
     @property
     def path(self) -> AnswerPath:

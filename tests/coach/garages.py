@@ -14,6 +14,7 @@ from coach.prompt import Part, system_prompt
 from coach.scene import RestContext
 from coach.talk import Talk
 from coach.thinking import Thinker
+from coach.turns import TurnOver, forget
 from sensors.clock import ManualClock
 from tests.coach.manual_timer import ManualTimer
 from tests.coach.rides import REST, RIDE, Seen, Steered
@@ -127,6 +128,7 @@ class Table:
     timer: ManualTimer = field(default_factory=ManualTimer)
     clock: ManualClock = field(default_factory=ManualClock)
     rest: RestContext = REST
+    over: TurnOver = forget
 
     def __post_init__(self) -> None:
         spoken = language(self.code)
@@ -141,4 +143,5 @@ class Table:
             thinker=Thinker(self.agent, timer=self.timer),
             garage=self.garage,
             riding=Ridden(),
+            over=self.over,
         )
