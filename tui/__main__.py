@@ -6,7 +6,8 @@ import io
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 
 from sensors.errors import SensorError
@@ -14,6 +15,8 @@ from tui.arguments import make_parser
 from tui.riders import rider_folder
 from tui.settings import data_folder
 from workouts.errors import WorkoutsError
+
+Command = Callable[[argparse.Namespace], int]
 
 DEMO_MINUTE_S = 60.0  # what a demo without a terminal takes, about
 
@@ -50,7 +53,7 @@ def _run(given: argparse.Namespace) -> int:
     fault = _prepare(given.folder, log_path(given.folder, given.command))
     if fault is not None and given.command != "doctor":
         return _refuse(fault)
-    code = int(COMMANDS[given.command or "console"](given))
+    code = int(command(given.command or "console")(given))
     sys.stdout.flush()
     return code
 
@@ -195,18 +198,6 @@ def _attach(given: argparse.Namespace) -> int:
     return console_command.attach(given)
 
 
-def _engine(given: argparse.Namespace) -> int:
-    from tui import engine_command
-
-    return engine_command.engine(given)
-
-
-def _riders(given: argparse.Namespace) -> int:
-    from tui import riders_command
-
-    return riders_command.run(given)
-
-
 def _workouts(given: argparse.Namespace) -> int:
     if given.what in {"import", "convert"}:
         from tui import workout_files
@@ -221,92 +212,40 @@ def _workouts(given: argparse.Namespace) -> int:
     return reports.workouts(given)
 
 
-def _history(given: argparse.Namespace) -> int:
-    from tui import history_command
-
-    return history_command.run(given)
-
-
-def _load(given: argparse.Namespace) -> int:
-    from tui import reports
-
-    return reports.load(given)
-
-
-def _calendar(given: argparse.Namespace) -> int:
-    from tui import calendar_command
-
-    return calendar_command.run(given)
-
-
-def _sync(given: argparse.Namespace) -> int:
-    from tui import sync_command
-
-    return sync_command.run(given)
-
-
-def _key(given: argparse.Namespace) -> int:
-    from tui import key_command
-
-    return key_command.run(given)
-
-
-def _ask(given: argparse.Namespace) -> int:
-    from tui import conversation
-
-    return conversation.ask(given)
-
-
-def _chat(given: argparse.Namespace) -> int:
-    from tui import conversation
-
-    return conversation.chat(given)
-
-
-def _coach(given: argparse.Namespace) -> int:
-    from tui import coach_command
-
-    return coach_command.run(given)
-
-
-def _simulate(given: argparse.Namespace) -> int:
-    from tui import simulate
-
-    return simulate.simulate(given)
-
-
-def _devices(given: argparse.Namespace) -> int:
-    from tui import devices_command
-
-    return devices_command.run(given)
-
-
-def _doctor(given: argparse.Namespace) -> int:
-    from tui import doctor
-
-    return doctor.report(given)
-
-
-COMMANDS = {
+# Commands of which this file has nothing to say: where each is, imported when it is run.
+ELSEWHERE: Mapping[str, tuple[str, str]] = {
+    "engine": ("tui.engine_command", "engine"),
+    "riders": ("tui.riders_command", "run"),
+    "history": ("tui.history_command", "run"),
+    "load": ("tui.reports", "load"),
+    "calendar": ("tui.calendar_command", "run"),
+    "sync": ("tui.sync_command", "run"),
+    "key": ("tui.key_command", "run"),
+    "ask": ("tui.conversation", "ask"),
+    "chat": ("tui.conversation", "chat"),
+    "talk": ("tui.talk_command", "talk"),
+    "coach": ("tui.coach_command", "run"),
+    "debrief": ("tui.debrief_command", "debrief"),
+    "simulate": ("tui.simulate", "simulate"),
+    "devices": ("tui.devices_command", "run"),
+    "doctor": ("tui.doctor", "report"),
+}
+HERE: Mapping[str, Command] = {
     "console": _console,
     "demo": _demo,
     "ride": _ride,
     "attach": _attach,
-    "engine": _engine,
-    "riders": _riders,
     "workouts": _workouts,
-    "history": _history,
-    "load": _load,
-    "calendar": _calendar,
-    "sync": _sync,
-    "key": _key,
-    "ask": _ask,
-    "chat": _chat,
-    "coach": _coach,
-    "simulate": _simulate,
-    "devices": _devices,
-    "doctor": _doctor,
 }
+
+
+def command(name: str) -> Command:
+    """Return what runs a command."""
+    if name in HERE:
+        return HERE[name]
+    module, function = ELSEWHERE[name]
+    found: Command = getattr(import_module(module), function)
+    return found
 
 
 if __name__ == "__main__":

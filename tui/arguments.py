@@ -5,7 +5,13 @@ from datetime import date
 from pathlib import Path
 
 from tui.coach_arguments import add_coach_commands
-from tui.engine_arguments import add_engine_commands, add_in_process, add_plain
+from tui.debrief_arguments import add_debrief_command
+from tui.engine_arguments import (
+    add_engine_commands,
+    add_in_process,
+    add_plain,
+    add_talk_command,
+)
 from tui.plan_arguments import add_plan_commands
 
 FIRST_YEAR, LAST_YEAR = 1970, 2199  # in which somebody may have ridden, or plan to
@@ -65,6 +71,7 @@ def make_parser() -> argparse.ArgumentParser:
 
     add_plan_commands(commands, shared, _day)
     add_coach_commands(commands, shared, _day)
+    add_debrief_command(commands, shared)
     _add_device_commands(commands, [shared, simulated])
     _add_simulate(commands, shared)
     add_engine_commands(commands, shared, [simulated, taped])
@@ -73,6 +80,7 @@ def make_parser() -> argparse.ArgumentParser:
     ask.add_argument("text", nargs="+", metavar="TEXT")
     chat = commands.add_parser("chat", parents=[shared], help="a conversation, in plain lines")
     add_plain(chat)
+    add_talk_command(commands, shared)
     _reading(commands, "doctor", shared, "what works, and what to do about the rest")
     return parser
 

@@ -1,4 +1,4 @@
-"""The arguments of `teamcar engine`, `attach` and `riders`."""
+"""The arguments of `teamcar engine`, `attach`, `riders` and `talk`."""
 
 import argparse
 from typing import TYPE_CHECKING
@@ -61,3 +61,31 @@ def _add_riders(commands: "Commands", shared: argparse.ArgumentParser) -> None:
     remove.add_argument("--yes", action="store_true", help="do not ask")
     for each in (add, use, remove):
         each.add_argument("name", metavar="NAME", help="letters and figures; default is the first")
+
+
+def add_talk_command(commands: "Commands", shared: argparse.ArgumentParser) -> None:
+    """Add push-to-talk to the parser."""
+    talk = commands.add_parser(
+        "talk", parents=[shared], help="push-to-talk from a button, a headset key or a script"
+    )
+    talk.add_argument("--json", action="store_true", help="the voice as one JSON document")
+    acts = talk.add_subparsers(dest="act", metavar="ACT", required=True)
+    for act, what in (
+        ("press", "begin to talk, or end it; over the coach's words: be silent and listen"),
+        ("release", "the button that was held is up"),
+        ("toggle", "begin or end, whatever is set"),
+        ("cancel", "give the turn up"),
+        ("say", "words in place of a microphone"),
+        ("again", "say the last answer once more"),
+        ("quiet", "mute what is said without being asked, or let it speak again"),
+        ("louder", "speak louder"),
+        ("softer", "speak softer"),
+        ("status", "what the voice is doing"),
+    ):
+        each = acts.add_parser(act, parents=[shared], help=what)
+        each.add_argument(
+            "--json", action="store_true", default=argparse.SUPPRESS,
+            help="the voice as one JSON document",
+        )  # fmt: skip
+        if act == "say":
+            each.add_argument("text", nargs="+", metavar="TEXT")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.tui.teamcars import Ran, run_here, write_workout
-from tui.__main__ import COMMANDS
+from tui.__main__ import ELSEWHERE, HERE, command
 
 Teamcar = Callable[..., Ran]
 
@@ -216,7 +216,12 @@ def test_every_command_of_the_parser_can_be_run() -> None:
     from tui.arguments import make_parser
 
     text = make_parser().format_help()
-    assert all(f"    {name} " in text for name in COMMANDS if name != "console")
+    assert all(f"    {name} " in text for name in (*HERE, *ELSEWHERE) if name != "console")
+
+
+@pytest.mark.parametrize("name", [*HERE, *ELSEWHERE])
+def test_every_command_is_found(name: str) -> None:
+    assert callable(command(name))
 
 
 @pytest.mark.parametrize(
