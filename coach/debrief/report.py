@@ -1,0 +1,64 @@
+"""A ride's folder becomes its report: graded, put into words, drawn, kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coach.cue_words import Tone
+from coach.debrief.advice import advise, band
+from coach.debrief.kept import Report, Words
+from coach.debrief.markdown import markdown_page
+from coach.debrief.page import html_page
+from coach.debrief.traces import traces_of
+from coach.debrief.wording import Wording
+from workouts.finish import ride_samples
+
+if TYPE_CHECKING:
+    from coach.debrief.verdict import Verdict
+    from coach.language import Language
+    from workouts.snapshot import Sample
+
+Grade = Callable[[Path], "Verdict"]
+
+
+def write_report(ride: Path, spoken: Language, tone: Tone, grade: Grade) -> Report:
+    """Return the report of the ride in a folder, of which nothing else is read.
+
+    Raises RecordDamaged for a ride that cannot be read.
+    """
+    return report_of(grade(ride), ride_samples(ride), spoken, tone)
+
+
+def report_of(
+    verdict: Verdict, samples: Sequence[Sample], spoken: Language, tone: Tone = Tone.PLAIN
+) -> Report:
+    """Return the report of a verdict."""
+    whole = advise(verdict)
+    wording = Wording(spoken, tone)
+    words = words_of(whole, wording)
+    page = html_page(whole, words, traces_of(samples), wording)
+    return Report(whole, words, spoken.code, markdown_page(whole, words, wording), page)
+
+
+def words_of(verdict: Verdict, wording: Wording) -> Words:
+    """Return what a verdict with its advice says."""
+    following = verdict.next_session
+    headline = headline_of(verdict, wording)
+    return Words(
+        headline=headline,
+        sentences=tuple(wording.sentence(remark) for remark in verdict.sentences),
+        keep="" if verdict.keep is None else wording.sentence(verdict.keep),
+        change="" if verdict.change is None else wording.sentence(verdict.change),
+        next_session="" if following is None else wording.sentence(following.why),
+        next_workout="" if following is None else following.workout,
+    )
+
+
+def headline_of(verdict: Verdict, wording: Wording) -> str:
+    """Return the score in a line."""
+    if verdict.score is None:
+        return wording.label("no_score")
+    word = wording.label(f"band_{band(verdict.score)}")
+    return wording.label("headline", score=float(round(verdict.score)), band=word)
