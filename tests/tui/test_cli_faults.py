@@ -159,7 +159,7 @@ def test_a_bug_is_told_in_a_sentence_and_its_details_are_in_the_log(
     def broken(given: object) -> int:
         raise ZeroDivisionError("no gear is that small")
 
-    monkeypatch.setitem(__import__("tui.__main__").__main__.COMMANDS, "load", broken)
+    monkeypatch.setitem(__import__("tui.__main__").__main__.HERE, "load", broken)
     refused(teamcar("load", "--data", tmp_path), "something broke", "teamcar.log")
     log = (tmp_path / "log" / "teamcar.log").read_text()
     assert "Traceback" in log
