@@ -67,6 +67,12 @@ def kind_of_test(steps: Sequence[Step]) -> FtpTestKind | None:
     return None if found is None else found[0]
 
 
+def efforts_in(steps: Sequence[Step]) -> tuple[tuple[int, ...], ...]:
+    """Return the indices of the steps of each effort of a test, none where the plan is no test."""
+    found = _recognise(steps)
+    return () if found is None else tuple(effort.indices for effort in found[1])
+
+
 def ramp_in(steps: Sequence[Step]) -> tuple[int, ...]:
     """Return the indices of a ramp test's ramp, none where the plan is no ramp test."""
     found = _recognise(steps)

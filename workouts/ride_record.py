@@ -84,14 +84,15 @@ def record_of(journal: Journal) -> RideRecord | None:
         plan=plans[-1].steps,
         sources=_sources(journal),
         samples=samples,
-        pauses=_pauses(samples, journal.events),
+        pauses=pauses_of(samples, journal.events),
         laps=laps_of(samples, marks, plans),
         step_laps=laps_of(samples, (), plans),
         targets=_targets(journal.events),
     )
 
 
-def _pauses(samples: Sequence[Sample], events: Sequence[Event]) -> tuple[Pause, ...]:
+def pauses_of(samples: Sequence[Sample], events: Sequence[Event] = ()) -> tuple[Pause, ...]:
+    """Return where the timer stood in a ride of at least one sample."""
     pauses: list[Pause] = []
     for before, after in itertools.pairwise(samples):
         pause_s = pause_between(before, after)

@@ -101,7 +101,7 @@ class IntervalRow:
     heart_average_bpm: int | None
     heart_max_bpm: int | None
     fade_percent: float | None  # second half's mean power below the first half's
-    unevenness_percent: float | None  # spread of 10 s means around their line, of the mean
+    unevenness_percent: float | None  # spread of 10 s means of power on target, of their mean
     missing_s: int  # seconds without a power reading
     paused_s: int  # wall time that the timer stood within it
     erg_fraction: float | None  # of its seconds, the trainer held the power

@@ -1,0 +1,262 @@
+"""The steps of a ride as rows: what each asked for, and how it was ridden.
+
+A step that was ridden in pieces, since a skip was taken back, is one row; of one that was begun
+anew the longest attempt counts. Steps that were never reached have a row as well, without length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from coach.debrief.arithmetic import blocks, known, mean, smoothed, spread
+from coach.debrief.evidence import RideEvidence
+from coach.debrief.rubric import Limits
+from coach.debrief.verdict import IntervalRow
+from workouts.player import HARD_FRACTION
+from workouts.power import normalized_power
+from workouts.snapshot import Lap
+from workouts.workout import Step, StepKind
+
+TAKEN_BACK_WITHIN_S = 10  # a skip can be undone so soon, as far as the ride is concerned
+LEFT_EARLY_S = 3  # so much less than planned is a step that was left
+BLOCK_S = 10
+HEART_AT_START_S = 5
+PAUSE_FROM_S = 2.0
+# Names of limits that the rows need of every rubric.
+NEEDED = ("tolerance_percent", "tolerance_w", "settle_s", "smooth_s", "cadence_slack_rpm")
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    from_s: int
+    to_s: int
+
+    @property
+    def seconds(self) -> int:
+        return self.to_s - self.from_s
+
+
+def rows_of(ride: RideEvidence, limits: Limits) -> tuple[IntervalRow, ...]:
+    """Return a row for each step of the plan, or for each lap of a ride without one."""
+    if not ride.plan:
+        return tuple(_lap_row(index, lap, ride, limits) for index, lap in enumerate(ride.laps))
+    spans = _ridden(ride.steps)
+    last = max(spans, default=-1)
+    rows: list[IntervalRow] = []
+    number, at_s = 0, ride.track.first_s
+    for index, step in enumerate(ride.plan):
+        span = spans.get(index, _Span(at_s, at_s))
+        hard = is_hard(step, ride.athlete.ftp_w)
+        number += hard
+        rows.append(
+            _row(index, number if hard else None, step, span, ride, limits, reached=index <= last)
+        )
+        at_s = span.to_s if span.seconds else at_s
+    return tuple(rows)
+
+
+def is_hard(step: Step, ftp_w: float) -> bool:
+    """Return whether a rider counts the step among the hard ones."""
+    if step.kind in (StepKind.WORK, StepKind.MAX):
+        return True
+    if step.is_test and step.kind is not StepKind.WARMUP:
+        return True
+    if step.kind is not StepKind.STEADY or step.target is None:
+        return False
+    return step.target.watts(ftp_w) >= HARD_FRACTION * ftp_w
+
+
+def _ridden(laps: Sequence[Lap]) -> dict[int, _Span]:
+    """Return where each step of the plan was ridden."""
+    pieces: dict[int, list[_Span]] = {}
+    for lap in laps:
+        if lap.step_index is None:
+            continue
+        spans = pieces.setdefault(lap.step_index, [])
+        if spans and lap.from_s - spans[-1].to_s <= TAKEN_BACK_WITHIN_S and spans[-1].seconds:
+            spans[-1] = _Span(spans[-1].from_s, lap.to_s)
+        else:
+            spans.append(_Span(lap.from_s, lap.to_s))
+    return {index: max(spans, key=lambda span: span.seconds) for index, spans in pieces.items()}
+
+
+def _row(
+    index: int,
+    number: int | None,
+    step: Step,
+    span: _Span,
+    ride: RideEvidence,
+    limits: Limits,
+    *,
+    reached: bool,
+) -> IntervalRow:
+    left_early = span.seconds < step.seconds - LEFT_EARLY_S
+    went_on = reached and (span.to_s < ride.track.end_s or not span.seconds)
+    given_up = any(abs(second - span.to_s) <= LEFT_EARLY_S for second in ride.ramp_ends)
+    return _figures(
+        ride, limits, span, step,
+        index=index, number=number, skipped=left_early and went_on and not given_up,
+    )  # fmt: skip
+
+
+def _lap_row(index: int, lap: Lap, ride: RideEvidence, limits: Limits) -> IntervalRow:
+    span = _Span(lap.from_s, lap.to_s)
+    return _figures(ride, limits, span, None, index=index, number=None, skipped=False)
+
+
+def _figures(
+    ride: RideEvidence,
+    limits: Limits,
+    span: _Span,
+    step: Step | None,
+    *,
+    index: int,
+    number: int | None,
+    skipped: bool,
+) -> IntervalRow:
+    track, cut = ride.track, (span.from_s, span.to_s)
+    power = track.cut(track.power_w, *cut)
+    target = track.cut(track.target_w, *cut)
+    bias = track.cut(track.bias_percent, *cut)
+    heart = track.cut(track.heart_rate_bpm, *cut)
+    cadence = track.cut(track.cadence_rpm, *cut)
+    judged = track.cut(track.judged_w, *cut)
+    erg = track.cut(track.erg, *cut)
+    range_rpm = step.cadence if step is not None else None
+    low_rpm, high_rpm = (range_rpm.low_rpm, range_rpm.high_rpm) if range_rpm else (None, None)
+    within, over, under = _in_range(judged, target, limits)
+    return IntervalRow(
+        index=index,
+        number=number,
+        name=step.name if step is not None else "",
+        kind=step.kind if step is not None else None,
+        step_index=index if step is not None else None,
+        from_s=span.from_s,
+        to_s=span.to_s,
+        planned_s=step.seconds if step is not None else None,
+        target_w=_whole(mean(target)),
+        planned_w=_whole(
+            mean(
+                watts * 100 / percent
+                for watts, percent in zip(target, bias, strict=True)
+                if watts is not None and percent
+            )
+        ),
+        average_w=_whole(mean(power)),
+        normalized_w=_whole(normalized_power([watts or 0 for watts in power]))
+        if known(power)
+        else None,
+        in_range_fraction=within,
+        over_fraction=over,
+        under_fraction=under,
+        cadence_rpm=_whole(mean(rpm for rpm in cadence if rpm)),
+        cadence_low_rpm=low_rpm,
+        cadence_high_rpm=high_rpm,
+        cadence_in_range_fraction=_cadence_in_range(cadence, low_rpm, high_rpm, limits),
+        heart_start_bpm=_whole(mean(heart[:HEART_AT_START_S])),
+        heart_average_bpm=_whole(mean(heart)),
+        heart_max_bpm=max((beats for beats in heart if beats is not None), default=None),
+        fade_percent=_fade_percent(judged, target, limits),
+        unevenness_percent=_unevenness_percent(judged, target, limits),
+        missing_s=sum(watts is None for watts in power),
+        paused_s=_paused_s(ride, span),
+        erg_fraction=_rounded(mean(map(float, erg))),
+        bias_percent=_whole(mean(bias)),
+        released_s=sum(
+            max(0, min(each.to_s, span.to_s) - max(each.from_s, span.from_s))
+            for each in ride.releases
+            if each.stalled
+        ),
+        skipped=skipped,
+    )
+
+
+def settle_s(seconds: int, limits: Limits) -> int:
+    """Return for how long a step may be ridden in: at most a quarter of it."""
+    return min(int(limits["settle_s"]), seconds // 4)
+
+
+def on_target(
+    power: Sequence[int | None], target: Sequence[int | None], limits: Limits
+) -> list[float | None]:
+    """Return watts per watt asked for, of the seconds after a step was ridden in.
+
+    Where nothing is asked for, the watts themselves: their ups and downs are still theirs.
+    """
+    start = settle_s(len(power), limits)
+    if not any(target):
+        return [None if watts is None else float(watts) for watts in power[start:]]
+    return [
+        None if watts is None or not asked else watts / asked
+        for watts, asked in zip(power[start:], target[start:], strict=True)
+    ]
+
+
+def _in_range(
+    power: Sequence[int | None], target: Sequence[int | None], limits: Limits
+) -> tuple[float | None, float | None, float | None]:
+    """Return the shares of seconds within the tolerance, above and below."""
+    start = settle_s(len(power), limits)
+    ridden = smoothed(power, int(limits["smooth_s"]))
+    within = over = under = 0
+    for watts, asked in zip(ridden[start:], target[start:], strict=True):
+        if watts is None or not asked:
+            continue
+        slack_w = max(asked * limits["tolerance_percent"] / 100, limits["tolerance_w"])
+        over += watts > asked + slack_w
+        under += watts < asked - slack_w
+        within += abs(watts - asked) <= slack_w
+    seconds = within + over + under
+    if not seconds:
+        return None, None, None
+    return round(within / seconds, 4), round(over / seconds, 4), round(under / seconds, 4)
+
+
+def _cadence_in_range(
+    cadence: Sequence[int | None], low_rpm: int | None, high_rpm: int | None, limits: Limits
+) -> float | None:
+    if low_rpm is None or high_rpm is None:
+        return None
+    slack = limits["cadence_slack_rpm"]
+    turned = known(cadence[settle_s(len(cadence), limits) :])
+    return _rounded(mean(float(low_rpm - slack <= rpm <= high_rpm + slack) for rpm in turned))
+
+
+def _fade_percent(
+    power: Sequence[int | None], target: Sequence[int | None], limits: Limits
+) -> float | None:
+    ratios = on_target(power, target, limits)
+    half = len(ratios) // 2
+    first, second = mean(ratios[:half]), mean(ratios[half:])
+    if not first or second is None:
+        return None
+    return round(100 * (first - second) / first, 2)
+
+
+def _unevenness_percent(
+    power: Sequence[int | None], target: Sequence[int | None], limits: Limits
+) -> float | None:
+    means = blocks(on_target(power, target, limits), BLOCK_S)
+    middle = mean(means)
+    if len(means) < 3 or not middle:
+        return None
+    return round(100 * spread(means) / middle, 2)
+
+
+def _paused_s(ride: RideEvidence, span: _Span) -> int:
+    """Return for how long the timer stood after the first second and before the last one's end."""
+    stood = (
+        pause.wall_to_s - pause.wall_from_s
+        for pause in ride.pauses
+        if span.from_s < pause.second < span.to_s
+    )
+    return round(sum(seconds for seconds in stood if seconds >= PAUSE_FROM_S))
+
+
+def _whole(value: float | None) -> int | None:
+    return None if value is None else round(value)
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
