@@ -8,9 +8,9 @@ from coach.conversation import AnswerPath
 
 # What a key, a button or a script can do to the voice.
 TalkAct = Literal[
-    "press",  # begin to talk, or end it; over the coach's words: be silent and listen
-    "release",  # the key or button that was held is up
-    "held",  # the key repeats: it is still down
+    "key",  # a console's talk key, and each repeat of it; that it is up nobody tells
+    "press",  # a button: begin to talk, or end it; over the coach's words: be silent and listen
+    "release",  # the button is up
     "toggle",  # begin or end, whatever is set
     "cancel",  # give the turn up
     "say",  # words in place of a microphone

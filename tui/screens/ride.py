@@ -10,6 +10,7 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widgets import Input
 
+from coach.voice.view import TalkAct, VoiceState, VoiceView
 from sensors.control import TrainerMode, TrainerTarget
 from tui.feed import Frame, RideFeed
 from tui.keys import LEAVE, RIDE, bindings
@@ -24,6 +25,7 @@ from tui.panels.line import Lines
 from tui.panels.metric import MetricPanel
 from tui.panels.notice import notice_row
 from tui.panels.sensor_bar import sensor_row
+from tui.panels.talk import TalkPanel
 from tui.panels.workout_profile import ProfilePanel
 from workouts.commands import Value
 from workouts.errors import CommandRefused
@@ -58,6 +60,7 @@ Every change can be taken back with *u* for five seconds."""
         self._said: tuple[str, float] | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
         self._leaving = False
+        self._named: set[str] = set()  # parts of the voice that are not there, as was said once
         self._panels: Sequence[Lines[Frame] | MetricPanel] = ()
         self._plan: Sequence[StepView] = feed.plan()
         self._texts = feed.texts()
@@ -75,7 +78,9 @@ Every change can be taken back with *u* for five seconds."""
         yield Lines(lambda frame, width, height: facts(frame.ride, width, height), "facts")
         yield Lines(self._notice_rows, "notice")
         yield CoachLog("coach")
-        yield Input(placeholder=invitation(self._frame), id="chat", compact=True)
+        with Horizontal(id="words"):
+            yield TalkPanel("talk", self.talk)
+            yield Input(placeholder=invitation(self._frame), id="chat", compact=True)
         yield KeyBar(RIDE)
 
     @property
@@ -122,6 +127,7 @@ Every change can be taken back with *u* for five seconds."""
             self._texts,
         )
         self.query_one(CoachLog).show(frame.chat)
+        self._show_voice(frame.voice)
         self.query_one("#chat", Input).placeholder = invitation(frame)
         if ride.state is not state_before or frame.answers != answers_before:
             self.refresh_bindings()
@@ -129,6 +135,14 @@ Every change can be taken back with *u* for five seconds."""
             self._leaving = True
             # After the refresh, so that the rider sees the last line before the screen goes.
             self.call_after_refresh(self.app.post_message, RideEnded())
+
+    def _show_voice(self, view: VoiceView | None) -> None:
+        self.set_class(view is not None and view.state is not VoiceState.OFF, "-voice")
+        self.query_one(TalkPanel).show(view)
+        for sentence in () if view is None else view.missing:
+            if sentence not in self._named:
+                self._named.add(sentence)
+                self.say(sentence)
 
     def _notice_rows(self, frame: Frame, width: int, _height: int) -> list[Row]:
         said = self._said
@@ -157,6 +171,10 @@ Every change can be taken back with *u* for five seconds."""
         typing = isinstance(self.focused, Input)
         if (action == "leave_chat" and not typing) or (action == "talk" and typing):
             return False
+        if action == "voice" and (typing or self._frame.voice is None):
+            return False
+        if parameters == ("cancel",) and not _is_busy(self._frame.voice):
+            return False
         if action == "answer" and (typing or self._frame.answers is None):
             return False
         idle = state in OVER or (state is RideState.READY and "mark_lap" in parameters)
@@ -180,6 +198,18 @@ Every change can be taken back with *u* for five seconds."""
             self.perform("start")
         else:
             self.query_one("#chat", Input).focus()
+
+    def action_voice(self, act: TalkAct) -> None:
+        self.talk(act)
+
+    def talk(self, act: TalkAct) -> None:
+        """Begin or end a spoken turn, and the like; a refusal becomes a sentence."""
+        try:
+            self._feed.talk(act)
+        except CommandRefused as refused:
+            self.say(str(refused))
+            return
+        self.show(self._feed.frame())
 
     def action_answer(self, at: int) -> None:
         """Say yes (0) or no (1) to the question of the coach."""
@@ -248,6 +278,14 @@ Every change can be taken back with *u* for five seconds."""
 
     def action_leave_chat(self) -> None:
         self.set_focus(None)
+
+
+def _is_busy(view: VoiceView | None) -> bool:
+    return view is not None and view.state not in (
+        VoiceState.OFF,
+        VoiceState.READY,
+        VoiceState.FAILED,
+    )
 
 
 def invitation(frame: Frame) -> str:
