@@ -33,6 +33,7 @@ class Clips:
         self._configured = Configure()
         self._renderer: Renderer | None = None
         self._why = "no speech was set up"
+        self._told: tuple[bool, str, str] | None = None
         self._thread = threading.Thread(target=self._run, name="speech", daemon=True)
         self._thread.start()
 
@@ -77,6 +78,7 @@ class Clips:
                 self._set_up(work)
             else:
                 self._render(work)
+                self._stand()
         if self._renderer is not None:
             self._renderer.close()
 
@@ -95,10 +97,23 @@ class Clips:
         except Exception as error:  # an engine's library may fail in any way; text goes on
             log.exception("speech could not be set up")
             self._why = f"speech could not be set up: {error}"
-        ok = self._renderer is not None
-        detail = getattr(self._renderer, "name", "") if ok else self._why
-        mend = "" if ok else "Install espeak-ng, or choose another engine in the settings."
-        self._tell(Standing(time.monotonic(), "speech", ok, detail, mend))
+        self._told = None
+        self._stand()
+
+    def _stand(self) -> None:
+        """Tell how speech is, if that has changed."""
+        if self._renderer is None:
+            how = False, self._why, "Install espeak-ng, or choose another engine in the settings."
+        else:
+            try:
+                standing = self._renderer.standing()
+                how = standing.ok, standing.detail, standing.mend
+            except Exception as error:  # as above
+                log.exception("speech does not say how it is")
+                how = False, f"speech failed: {error}", "Choose another engine in the settings."
+        if how != self._told:
+            self._told = how
+            self._tell(Standing(time.monotonic(), "speech", *how))
 
     def _render(self, command: Render) -> None:
         with self._lock:

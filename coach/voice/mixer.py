@@ -60,15 +60,15 @@ class Mixer:
         self._latency_s = 0.0
         self._rate = USUAL_RATE
         self._volume = 1.0
-        self._ducked = False
+        self._ducked: set[str] = set()  # for which reasons
         self._gain = 1.0  # of the last sample
         self._busy = False
         self.played: Played | None = None  # what hears all that is played, for its echo
 
     @property
-    def sounding(self) -> bool:
-        """Whether a clip plays, or will."""
-        return bool(self._clips) or self._hushed is not None
+    def busy(self) -> bool:
+        """Whether there is something to be played."""
+        return self._busy
 
     # -- what is to be heard --------------------------------------------------------------------
 
@@ -107,7 +107,9 @@ class Mixer:
         rate = self._rate
         samples = _fitted(pcm, rate)
         with self._lock:
-            if samples is not None and rate == self._rate:
+            if rate != self._rate:
+                samples = _fitted(pcm, self._rate)
+            if samples is not None:
                 self._earcons.append(_Sound(samples))
                 self._busy = True
 
@@ -127,9 +129,10 @@ class Mixer:
         with self._lock:
             self._volume = max(0.0, min(1.0, volume))
 
-    def duck(self, on: bool) -> None:
+    def duck(self, on: bool, why: str = "told") -> None:
+        """Speak softly as long as one of the reasons holds."""
         with self._lock:
-            self._ducked = on
+            (self._ducked.add if on else self._ducked.discard)(why)
 
     # -- the loudspeaker ------------------------------------------------------------------------
 
@@ -144,8 +147,13 @@ class Mixer:
                     clip.samples = _fitted(clip.pcm, rate)
             self._live = True
 
+    def rest(self) -> None:
+        """The loudspeaker was closed, and may be opened again."""
+        with self._lock:
+            self._live = False
+
     def end(self) -> None:
-        """No loudspeaker takes blocks; whatever played or waited is over."""
+        """The loudspeaker was lost, or is not to be had: whatever played or waits is over."""
         with self._lock:
             self._live = False
             over = [*([self._hushed] if self._hushed else []), *self._clips]

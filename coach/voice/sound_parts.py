@@ -26,7 +26,14 @@ class SpeechFailed(Exception):
 
 
 class Recogniser(Protocol):
-    """Turns a turn's sound to words on a thread of its own; tells PartialText and FinalText."""
+    """Turns a turn's sound to words on a thread of its own; tells PartialText and FinalText.
+
+    Whether it can, and with which model, it tells as a Standing: after `warm`, and on a change.
+    """
+
+    def warm(self) -> None:
+        """Load what a turn needs, before it is needed; never waits."""
+        ...
 
     def begin(self, turn: int, rate: int, grammar: tuple[str, ...]) -> None: ...
     def feed(self, samples: bytes) -> None:
@@ -41,11 +48,26 @@ class Recogniser(Protocol):
     def dropped(self) -> int: ...
 
 
+class PartStanding(Protocol):
+    """How a part is: in a few words, and what the rider can do about it."""
+
+    @property
+    def ok(self) -> bool: ...
+    @property
+    def detail(self) -> str: ...
+    @property
+    def mend(self) -> str: ...
+
+
 class Renderer(Protocol):
     """Turns words into sound; blocks, and is called from a thread of its own."""
 
     def render(self, text: str, voice: str, words_per_minute: int) -> Pcm:
         """Return the sound; raises SpeechFailed."""
+        ...
+
+    def standing(self) -> PartStanding:
+        """Say how speech is; may ask an engine, and so blocks as well."""
         ...
 
     def close(self) -> None: ...
