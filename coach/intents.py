@@ -3,13 +3,15 @@
 An utterance is accepted only when one template of the language covers all of it. Politeness is
 taken off the ends first, per kind: "could you ... please" from an order, "tell me ... right now"
 from a question. Only then, and only for questions, a template may differ in small words ("is",
-"my"), where no second intent fits; and last a long word that nobody knows is mended.
+"my"), where no second intent fits; its topics may name it in any order of words (topics.py); and
+last a long word that nobody knows is mended.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from coach.language import Language, language
 from coach.mending import Vocabulary
@@ -18,6 +20,9 @@ from coach.patterns import Numbers, PatternIndex, Words
 from coach.scene import Scene
 from coach.words import longest_first, normalise
 from workouts.commands import Value
+
+if TYPE_CHECKING:
+    from coach.topics import TopicReader
 
 MAX_WORDS = 24
 LEAST_GIST_WORDS = 2  # "my power" may be the beginning of anything
@@ -104,7 +109,15 @@ class Ear:
                 heard = next(self._readings(said, kind), None)
                 if heard is not None:
                     return heard
-        return self.hear_gist(bare) or self._hear_mended(bare)
+        return self.hear_gist(bare) or self.hear_topics(words) or self._hear_mended(bare)
+
+    def hear_topics(self, words: Words) -> Heard | None:
+        """Return the question, or the talk, that the topics in `words` name together."""
+        for variant in without_politeness(words, Kind.QUESTION, self.language):
+            name = self._topics.read(variant)
+            if name in self._answered:
+                return Heard(self._answered[name])
+        return None
 
     def hear_gist(self, words: Words) -> Heard | None:
         """Return the one question whose words these are, small words like "is" and "my" apart."""
@@ -121,7 +134,7 @@ class Ear:
     def _hear_mended(self, words: Words) -> Heard | None:
         """Return the question that is meant by words of which one or two are misheard."""
         for mended in self._vocabulary.mend(words, self.language.numerals):
-            heard = next(self._readings(mended, Kind.QUESTION), None)
+            heard = next(self._readings(mended, Kind.QUESTION), None) or self.hear_topics(mended)
             if heard is not None:
                 return heard
         return None
@@ -166,9 +179,20 @@ class Ear:
         )
 
     @cached_property
+    def _topics(self) -> "TopicReader":
+        from coach.topics import TopicReader, topic_words  # read where nothing plainer fits
+
+        hearing = self.language.hearing
+        return TopicReader(topic_words(self.language.topics, hearing), hearing.negatives)
+
+    @cached_property
+    def _answered(self) -> Mapping[str | None, Intent]:
+        return {each.name: each for each in self.intents if each.kind in (Kind.QUESTION, Kind.TALK)}
+
+    @cached_property
     def _vocabulary(self) -> Vocabulary:
         hearing = self.language.hearing
-        asked = self._by_kind[Kind.QUESTION].words()
+        asked = self._by_kind[Kind.QUESTION].words() | self._topics.words()
         known = {word for index in self._by_kind.values() for word in index.words()}
         known |= hearing.negatives
         for table in (hearing.lead_ins, hearing.trailers):

@@ -70,6 +70,11 @@ class Language:
         return Phrases(self._heard["parts"], {name: tuple(rows) for name, rows in said.items()})
 
     @cached_property
+    def topics(self) -> Mapping[str, Mapping[str, Any]]:
+        """What questions are about, in any order of words (coach/topics.py)."""
+        return self._read("topics")
+
+    @cached_property
     def answers(self) -> Mapping[str, Mapping[str, Any]]:
         """What the coach says, table by table."""
         return self._read("answers")

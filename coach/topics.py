@@ -1,0 +1,183 @@
+"""What a question is about: normalised words -> the name of its intent, for any order of words.
+
+Every word has to be known to the language's table topics.toml: as (part of) a topic, or as one of
+the small words that change nothing. A word that is neither, a number, a "not", or topics that no
+rule knows together make it another question. Nothing here reads an order.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice, product
+from typing import Any
+
+from coach.topic_rules import PLAIN, YES_OR_NO, intents_about
+from coach.words import Hearing, normalise
+
+MOST_WORDS = 16
+LONGEST_TELEGRAM = 5  # "heart rate average please": longer without a question word is a report
+SHORTEST_PART = 4  # letters of a compound's part
+SHORTEST_STEM = 3
+MOST_READINGS = 48  # of words that can mean two things
+POLITE = frozenset({"hello", "thanks"})
+ASKING = PLAIN | {"long", "far", "when", "where", "who", "fast", "hard", "many"}
+OPENING = "tell"  # "tell me", "czy": asks, and says nothing else
+
+Words = tuple[str, ...]
+Topics = frozenset[str]
+Meanings = tuple[Topics, ...]
+NOTHING: Topics = frozenset()
+SAYS_NOTHING: Meanings = (NOTHING,)
+
+
+@dataclass(frozen=True, slots=True)
+class TopicWords:
+    """The table of one language, normalised.
+
+    `phrases` are by their first word, the longest first, each with all it can mean; `stems` begin
+    words that have endings.
+    """
+
+    phrases: Mapping[str, tuple[tuple[Words, Meanings], ...]]
+    stems: Mapping[str, Meanings]
+    small: frozenset[str]
+    verbs: frozenset[str]
+    joints: tuple[str, ...]  # between the parts of a compound; none where there are no compounds
+    verb_asks: bool  # whether a question may begin with its verb
+
+
+def topic_words(table: Mapping[str, Any], hearing: Hearing) -> TopicWords:
+    """Return the table of a language as the reader needs it."""
+    phrases: dict[str, dict[Words, Meanings]] = {}
+    stems: dict[str, Meanings] = {}
+    for names, rows in table["topics"].items():
+        topics = frozenset(names.split())
+        for row in rows:
+            if row.endswith("*"):
+                stem = hearing.fold(row[:-1].casefold())
+                stems[stem] = _and(stems.get(stem, ()), topics)
+                continue
+            words = normalise(row, hearing)
+            if words:
+                filed = phrases.setdefault(words[0], {})
+                filed[words] = _and(filed.get(words, ()), topics)
+
+    single: dict[str, set[str]] = {"words": set(), "verbs": set()}
+    for name, kept in single.items():
+        for row in table["small"][name]:
+            words = normalise(row, hearing)
+            if len(words) == 1:
+                kept.update(words)
+            if words and (len(words) > 1 or words in phrases.get(words[0], {})):
+                filed = phrases.setdefault(words[0], {})
+                filed[words] = _and(filed.get(words, ()), NOTHING)
+    return TopicWords(
+        {
+            first: tuple(sorted(rows.items(), key=lambda row: -len(row[0])))
+            for first, rows in phrases.items()
+        },
+        stems,
+        frozenset(single["words"]),
+        frozenset(single["verbs"]),
+        tuple(table["compounds"]["joints"]),
+        table["questions"]["verb_asks"],
+    )
+
+
+class TopicReader:
+    """Reads what questions of one language are about."""
+
+    def __init__(self, words: TopicWords, negatives: frozenset[str]) -> None:
+        self._words = words
+        self._negatives = negatives
+
+    def read(self, words: Words) -> str | None:
+        """Return the name of the intent that `words` ask for, or None."""
+        if not 0 < len(words) <= MOST_WORDS or not self._negatives.isdisjoint(words):
+            return None
+        found: list[Meanings] = []
+        polite: list[Meanings] = []
+        verb_at: int | None = None
+        at = 0
+        while at < len(words):
+            size, meanings = self._at(words, at)
+            if not size:
+                return None
+            if words[at] in self._words.verbs and verb_at is None and NOTHING in meanings:
+                verb_at = at
+            if meanings != SAYS_NOTHING:
+                (found if meanings[0] - POLITE else polite).append(meanings)
+            at += size
+        return self._meant(found or polite, verb_at, len(words))
+
+    def words(self) -> frozenset[str]:
+        """Return every whole word of the table, for mending misheard ones."""
+        return frozenset(
+            word for rows in self._words.phrases.values() for phrase, _ in rows for word in phrase
+        )
+
+    def _meant(self, found: list[Meanings], verb_at: int | None, size: int) -> str | None:
+        """Return the one intent of whichever meanings the words can have together."""
+        fit: dict[str, int] = {}
+        for chosen in islice(product(*found), MOST_READINGS):
+            topics = NOTHING.union(*chosen)
+            asked = OPENING in topics or not ASKING.isdisjoint(topics)
+            verb_first = verb_at == 0 and self._words.verb_asks
+            if not asked and not verb_first and (verb_at is not None or size > LONGEST_TELEGRAM):
+                continue  # a report: "my heart rate is in zone four"
+            yes_or_no = ASKING.isdisjoint(topics) and (OPENING in topics or verb_first)
+            topics = (topics - {OPENING}) | ({YES_OR_NO} if yes_or_no else NOTHING)
+            for intent, weight in intents_about(topics):
+                fit[intent] = max(weight, fit.get(intent, 0))
+        most = max(fit.values(), default=0)
+        best = [intent for intent, weight in fit.items() if weight == most]
+        return best[0] if len(best) == 1 else None
+
+    def _at(self, words: Words, at: int) -> tuple[int, Meanings]:
+        """Return how many words at a place are known, and what they can be about."""
+        for phrase, meanings in self._words.phrases.get(words[at], ()):
+            if words[at : at + len(phrase)] == phrase:
+                return len(phrase), meanings
+        word = words[at]
+        if word in self._words.small or word in self._words.verbs:
+            return 1, SAYS_NOTHING
+        meanings = self._compound(word) or self._stem(word)
+        return (1, meanings) if meanings else (0, ())
+
+    def _stem(self, word: str) -> Meanings:
+        for end in range(len(word), SHORTEST_STEM - 1, -1):
+            if word[:end] in self._words.stems:
+                return self._words.stems[word[:end]]
+        return ()
+
+    def _compound(self, word: str) -> Meanings:
+        """Return what a word is about that is two known ones joined."""
+        for first, second in self._splits(word):
+            one, other = self._part(first), self._part(second)
+            if one and other:
+                return (one[0] | other[0],)
+        return ()
+
+    def _splits(self, word: str) -> Iterator[tuple[str, str]]:
+        for at in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
+            for joint in self._words.joints:
+                first = word[:at].removesuffix(joint)
+                if word[:at].endswith(joint) and len(first) >= SHORTEST_PART:
+                    yield first, word[at:]
+
+    def _part(self, word: str) -> Meanings:
+        for phrase, meanings in self._words.phrases.get(word, ()):
+            if phrase == (word,):
+                return meanings
+        return self._stem(word)
+
+    @cached_property
+    def topics(self) -> Topics:
+        """Every topic that the language has words for."""
+        every = [meanings for rows in self._words.phrases.values() for _, meanings in rows]
+        every.extend(self._words.stems.values())
+        return NOTHING.union(*(topics for meanings in every for topics in meanings))
+
+
+def _and(meanings: Meanings, topics: Topics) -> Meanings:
+    return meanings if topics in meanings else (*meanings, topics)
