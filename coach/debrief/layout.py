@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from coach.debrief.verdict import (
+    Criterion,
     Evidence,
     IntervalRow,
     Value,
@@ -28,6 +29,8 @@ FIGURES = (
     ("average_heart_rate_bpm", "heart", "heart_bpm"),
     ("average_cadence_rpm", "cadence", "cadence_rpm"),
 )
+WHOLE = ".whole"  # the end of a remark's key: nothing was lost
+NOTHING_LOST = 95.0
 MOST_PLACES = 4  # of evidence named at a criterion
 
 
@@ -73,6 +76,18 @@ def cells(row: IntervalRow, wording: Wording) -> tuple[str, ...]:
         NOT_KNOWN if row.cadence_rpm is None else str(row.cadence_rpm),
         NOT_KNOWN if row.heart_average_bpm is None else str(row.heart_average_bpm),
     )
+
+
+def shown_criteria(verdict: Verdict) -> list[Criterion]:
+    """Return the criteria to show; what weighs nothing is told where it found something alone."""
+    return [each for each in verdict.criteria if each.weight or not each.remark.key.endswith(WHOLE)]
+
+
+def places_of(criterion: Criterion, wording: Wording) -> list[str]:
+    """Return where a criterion lost its points, nothing where it lost none worth a look."""
+    if criterion.score is not None and criterion.score >= NOTHING_LOST:
+        return []
+    return seen_at(criterion.evidence, wording)
 
 
 def seen_at(evidence: Sequence[Evidence], wording: Wording) -> list[str]:

@@ -6,7 +6,15 @@ import re
 from collections.abc import Iterator
 
 from coach.debrief.kept import Words
-from coach.debrief.layout import COLUMNS, cells, figures, rows_of, seen_at, source_lines
+from coach.debrief.layout import (
+    COLUMNS,
+    cells,
+    figures,
+    places_of,
+    rows_of,
+    shown_criteria,
+    source_lines,
+)
 from coach.debrief.verdict import Verdict
 from coach.debrief.wording import Wording
 from coach.formats import plain
@@ -51,11 +59,11 @@ def _lines(verdict: Verdict, words: Words, wording: Wording) -> Iterator[str]:
     yield from _figures(verdict, wording)
     yield from _intervals(verdict, wording)
     yield from ("", f"## {escaped(label('criteria'))}", "")
-    for criterion in verdict.criteria:
+    for criterion in shown_criteria(verdict):
         name = escaped(wording.criterion(criterion.id, criterion.name))
         score = label("granted") if criterion.score is None else f"{criterion.score:.0f}"
         said = escaped(wording.sentence(criterion.remark))
-        places = seen_at(criterion.evidence, wording)
+        places = places_of(criterion, wording)
         where = f" {label('seen_at')} {', '.join(places)}" if places else ""
         yield f"- **{name}**: {escaped(score)}. {said}{escaped(where)}"
     yield ""

@@ -11,7 +11,15 @@ from pathlib import Path
 
 from coach.debrief.advice import band
 from coach.debrief.kept import Words
-from coach.debrief.layout import COLUMNS, cells, figures, rows_of, seen_at, source_lines
+from coach.debrief.layout import (
+    COLUMNS,
+    cells,
+    figures,
+    places_of,
+    rows_of,
+    shown_criteria,
+    source_lines,
+)
 from coach.debrief.page_charts import Plot, paired_bars, plot, ring, score_bar
 from coach.debrief.traces import Traces
 from coach.debrief.verdict import Criterion, IntervalRow, Verdict
@@ -53,7 +61,7 @@ def _body(verdict: Verdict, words: Words, traces: Traces, wording: Wording) -> I
     yield _ride(verdict, traces, wording)
     yield _intervals(verdict, wording)
     yield f'<section>\n<h2>{escape(wording.label("criteria"))}</h2>\n<ul class="criteria">\n'
-    for criterion in verdict.criteria:
+    for criterion in shown_criteria(verdict):
         yield _criterion(criterion, wording)
     yield "</ul>\n</section>\n"
     lines = "".join(f"<p>{escape(line)}</p>\n" for line in source_lines(verdict, wording))
@@ -136,7 +144,7 @@ def _criterion(criterion: Criterion, wording: Wording) -> str:
     name = wording.criterion(criterion.id, criterion.name)
     granted = criterion.score is None
     score = wording.label("granted") if granted else f"{criterion.score:.0f}"
-    where = _where(seen_at(criterion.evidence, wording), wording)
+    where = _where(places_of(criterion, wording), wording)
     bar = "" if granted else score_bar(criterion.score)
     return (
         f'<li class="{colour(criterion.score)}"><b>{escape(name)}</b>'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 
 from coach.debrief.kept import Words
-from coach.debrief.layout import COLUMNS, cells, rows_of, seen_at, source_lines
+from coach.debrief.layout import COLUMNS, cells, places_of, rows_of, shown_criteria, source_lines
 from coach.debrief.verdict import Verdict
 from coach.debrief.wording import Wording
 from coach.formats import plain
@@ -33,13 +33,14 @@ def plain_lines(verdict: Verdict, words: Words, wording: Wording) -> list[str]:
         heads = tuple(label(f"col_{name}") for name in COLUMNS)
         lines += ["", *_table([heads, *(cells(row, wording) for row in rows)])]
     lines.append("")
-    names = [wording.criterion(each.id, each.name) for each in verdict.criteria]
+    names = [wording.criterion(each.id, each.name) for each in shown_criteria(verdict)]
     wide = max(map(len, names), default=0)
-    for name, each in zip(names, verdict.criteria, strict=True):
+    for name, each in zip(names, shown_criteria(verdict), strict=True):
         full = 0 if each.score is None else round(each.score / 100 * BAR_CELLS)
         score = "--" if each.score is None else f"{each.score:.0f}"
-        lines.append(f"{name:<{wide}}  {score:>3}  {'█' * full}{'░' * (BAR_CELLS - full)}")
-        places = seen_at(each.evidence, wording)
+        bar = "" if each.score is None else f"{'█' * full}{'░' * (BAR_CELLS - full)}"
+        lines.append(f"{name:<{wide}}  {score:>3}  {bar}".rstrip())
+        places = places_of(each, wording)
         where = f" {label('seen_at')} {', '.join(places)}" if places else ""
         lines.append(f"{'':<{wide}}       {wording.sentence(each.remark)}{where}")
     return [*lines, "", *source_lines(verdict, wording)]

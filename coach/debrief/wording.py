@@ -22,15 +22,17 @@ SLOT = re.compile(r"\{(\w+)\}")
 OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 LONGEST_MODEL_TEXT = 400
 LONGEST_NAME = 80
+SIGNED = ("deviation_", "difference_")  # names of values whose plus is shown
+TABLES = ("remarks", "seen", "advice")
 NOT_KNOWN = "–"
 
 
 def _whole(spoken: Language, value: float) -> str:
-    return spoken.decimal(value, 0)
+    return spoken.decimal(round(value) + 0.0, 0)
 
 
 def _tenths(spoken: Language, value: float) -> str:
-    return spoken.decimal(round(value, 1))
+    return spoken.decimal(round(value, 1) + 0.0)  # and no minus before a zero
 
 
 def _time(_: Language, value: float) -> str:
@@ -57,13 +59,19 @@ def said(spoken: Language, name: str, value: Value) -> str:
     if isinstance(value, str):
         return plain(value, LONGEST_NAME)
     unit = UNITS.get(name.rpartition("_")[2])
+    if name.startswith(SIGNED) and unit is not None and value > 0:
+        return f"+{unit(spoken, float(value))}"
     if unit is not None and "_" in name:
         return unit(spoken, float(value))
     return _tenths(spoken, float(value))
 
 
 def filled(spoken: Language, template: str, values: Mapping[str, Value]) -> str:
-    """Return a template with its values, without the brackets that lack one."""
+    """Return a template with its values, without the brackets that lack one.
+
+    `{range_rpm}` is said of `low_rpm` and `high_rpm`: "85–95 rpm", one number where both are it.
+    """
+    values = {**values, **_ranges(spoken, values)}
 
     def whole(match: re.Match[str]) -> str:
         part = match[1]
@@ -73,6 +81,17 @@ def filled(spoken: Language, template: str, values: Mapping[str, Value]) -> str:
     return SLOT.sub(
         lambda match: said(spoken, match[1], values.get(match[1])), OPTIONAL.sub(whole, template)
     )
+
+
+def _ranges(spoken: Language, values: Mapping[str, Value]) -> dict[str, Value]:
+    ranges: dict[str, Value] = {}
+    for name, low in values.items():
+        high = values.get(f"high_{name[4:]}") if name.startswith("low_") else None
+        if low is not None and high is not None:
+            first = said(spoken, "low", low)
+            last = said(spoken, name, high)
+            ranges[f"range_{name[4:]}"] = last if low == high else f"{first}–{last}"
+    return ranges
 
 
 class Wording:
@@ -87,8 +106,11 @@ class Wording:
         if remark.text:
             return plain(remark.text, LONGEST_MODEL_TEXT)
         tables = self.spoken.debrief
-        for table in (self.tone.value, "remarks"):
-            template = tables[table].get(remark.key)
+        places = [(table, remark.key) for table in (self.tone.value, *TABLES)]
+        base, _, reason = remark.key.partition(".")
+        # A variant without words of its own is said as why it was not seen, else as what was.
+        for table, key in (*places, ("why", reason), ("seen", base)):
+            template = tables[table].get(key)
             if template is not None:
                 return filled(self.spoken, template, remark.values)
         # A remark of a newer rubric has no sentence here yet; its numbers are true all the same.

@@ -1,6 +1,7 @@
 """A verdict and its seconds as a made ride gives them: three efforts, the last one fading."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -22,6 +23,20 @@ TARGET_W = 250
 AVERAGES_W = (252, 249, 231)
 WARM_UP_S, EFFORT_S, REST_S = 600, 300, 180
 SECONDS = WARM_UP_S + 3 * (EFFORT_S + REST_S)
+COMPLIANCE: dict[str, Value] = {
+    "deviation_percent": -2.4,
+    "efforts": 3,
+    "worst_interval": 3,
+    "worst_percent": 7.6,
+    "worst_average_w": 231,
+    "worst_target_w": 250,
+}
+FADE: dict[str, Value] = {"fade_percent": 8.2, "efforts": 3, "first_w": 252, "last_w": 231}
+COMPLETION: dict[str, Value] = {
+    "completed_percent": 100.0,
+    "ridden_s": SECONDS,
+    "planned_s": SECONDS,
+}
 
 
 def effort(number: int, **changes: object) -> IntervalRow:
@@ -70,10 +85,10 @@ def criterion(
     *,
     key: str = "",
     evidence: tuple[Evidence, ...] = (),
-    **values: Value,
+    values: Mapping[str, Value] | None = None,
 ) -> Criterion:
     """Return a criterion with a remark of its own."""
-    remark = Remark(key or criterion_id, values, evidence)
+    remark = Remark(key or criterion_id, values or {}, evidence)
     name = criterion_id.replace("_", " ").capitalize()
     return Criterion(
         criterion_id, name, score, weight, score is None, False, remark, remark.evidence
@@ -92,10 +107,10 @@ def verdict(**changes: object) -> Verdict:
         score=78.4,
         source=VerdictSource.DETERMINISTIC,
         criteria=(
-            criterion("compliance", 84.0, 3.0),
-            criterion("fade", 41.0, 2.5, evidence=(last,), fade_percent=8.2, interval=3),
-            criterion("completion", 100.0, 1.5),
-            criterion("cadence", None, 1.0),
+            criterion("compliance", 84.0, 3.0, evidence=(last,), values=COMPLIANCE),
+            criterion("fade", 41.0, 2.5, evidence=(last,), values=FADE),
+            criterion("completion", 100.0, 1.5, values=COMPLETION),
+            criterion("cadence", None, 1.0, key="cadence.no_sensor"),
         ),
         intervals=tuple(effort(number) for number in (1, 2, 3)),
         facts=(
