@@ -1,0 +1,44 @@
+"""The arguments of `teamcar voice`."""
+
+import argparse
+import re
+from pathlib import Path
+
+from coach.language import LANGUAGES
+
+
+def add_voice_commands(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    shared: argparse.ArgumentParser,
+) -> None:
+    """Add `voice` with what can be done: install, check and bench."""
+    voice = commands.add_parser("voice", parents=[shared], help="speech: its models, how it does")
+    acts = voice.add_subparsers(dest="what", metavar="WHAT", required=True)
+    install = acts.add_parser("install", parents=[shared], help="bring in a speech model")
+    install.add_argument(
+        "language", nargs="?", choices=tuple(LANGUAGES), metavar="|".join(LANGUAGES),
+        help="the language you speak; without it, the coach's",
+    )  # fmt: skip
+    where = install.add_mutually_exclusive_group()
+    where.add_argument(
+        "--from", dest="archive", type=Path, metavar="ZIP", help="a model that is here already"
+    )
+    where.add_argument("--url", metavar="URL", help="another model, or another place for it")
+    install.add_argument(
+        "--sha256", type=_sha256, metavar="SUM", help="the sum that the zip must have"
+    )
+    install.add_argument("--yes", action="store_true", help="without a question")
+    _add_json(install)
+    _add_json(acts.add_parser("check", parents=[shared], help="microphone, speech, loudspeaker"))
+    bench = acts.add_parser("bench", parents=[shared], help="voice turns, measured")
+    _add_json(bench)
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+
+
+def _sha256(text: str) -> str:
+    if not re.fullmatch(r"[0-9a-fA-F]{64}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no SHA-256: it has 64 signs of 0-9 and a-f")
+    return text.lower()
