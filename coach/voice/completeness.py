@@ -6,6 +6,7 @@ from coach.answers import ear_for
 from coach.intents import Heard, Kind
 from coach.language import Language
 from coach.voice.end_of_speech import Completeness
+from coach.voice.turn_talk import VoiceWord
 from coach.voice.voice_words import voice_word
 from coach.why import is_why
 from coach.words import normalise
@@ -22,7 +23,9 @@ class Understood:
     completeness: Completeness
     covered: bool = False  # no model is needed
     askable: bool = False  # can be answered dry: nothing is done by answering
+    negative: bool = False  # holds a word of refusal
     clear: bool = True
+    word: VoiceWord | None = None  # said to the voice itself
 
 
 def understand(text: str, spoken: Language, *, asked: bool = False) -> Understood:
@@ -33,14 +36,16 @@ def understand(text: str, spoken: Language, *, asked: bool = False) -> Understoo
     if not words:
         return Understood(bare, (), Completeness.PLAIN, clear=UNKNOWN not in text)
     heard = ear_for(spoken).hear(bare)
-    covered = heard is not None or is_why(bare) or voice_word(bare, spoken) is not None
+    word = voice_word(bare, spoken)
     return Understood(
         bare,
         words,
         _completeness(heard, words, spoken, asked=asked),
-        covered,
+        heard is not None or is_why(bare) or word is not None,
         heard is not None and heard.intent.kind is Kind.QUESTION,
+        not spoken.hearing.negatives.isdisjoint(words),
         len(said) == len(text.split()),
+        word,
     )
 
 

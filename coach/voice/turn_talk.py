@@ -166,6 +166,14 @@ class AnswerOver(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ClipSays(Event):
+    """How a clip is spoken, where that differs from its text; by it own speech is known again."""
+
+    clip: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ActBegan(Event):
     """A tool began to act: the answer must not be stopped in the middle of it."""
 
@@ -184,7 +192,10 @@ class QuestionGone(Event):
 
 @dataclass(frozen=True, slots=True)
 class GuessOver(Event):
-    """The model that was asked ahead has ended, or was stopped; told once for each Guess."""
+    """A model asked ahead is done with: stopped, failed, or over after it was taken over.
+
+    Told once for each Guess. One that has said all it has waits for its Ask without a word.
+    """
 
     guess: int
     tokens: int = 0  # that it had come to
@@ -300,7 +311,10 @@ class Unspoken(Effect):
 
 @dataclass(frozen=True, slots=True)
 class TurnOver(Effect):
-    """The last effect of a turn; `part` is the one that failed, where one did."""
+    """The last effect of a turn; `part` is the one that failed, where one did.
+
+    After NEVER_MIND, and after CANCELLED or EXPIRED of a QUESTION, no yes is waited for any more.
+    """
 
     turn: int
     opening: Opening
