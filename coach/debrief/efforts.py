@@ -21,12 +21,18 @@ MISSING_SHARE = 0.02
 
 
 def compliance(ridden: Ridden) -> Finding:
-    """Measure how far the efforts' mean power is from what was asked for, in percent."""
+    """Measure how far the efforts' mean power is from what was asked for, in percent.
+
+    What is above counts for less by the rubric: that work was done.
+    """
     judged = ridden.judged()
     if not judged:
         return _unjudged(ridden, "compliance")
-    off = [(row, 100 * abs(average - 1)) for row, average in judged]
-    worst, worst_percent = max(off, key=lambda each: each[1])
+    above = ridden.limits["over_counts"]
+    off = [(row, 100 * (average - 1)) for row, average in judged]
+    off = [(row, percent * above if percent > 0 else -percent) for row, percent in off]
+    worst, _ = max(off, key=lambda each: each[1])
+    worst_percent = next(100 * (average - 1) for row, average in judged if row is worst)
     return found(
         by_seconds(off),
         "compliance",

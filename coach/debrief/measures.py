@@ -45,6 +45,9 @@ MEASURES: Mapping[str, Measure] = {
 }
 
 _CADENCE = ("low_rpm", "high_rpm")
-NEEDS: Mapping[str, Sequence[str]] = {
-    name: (*NEEDED, *(_CADENCE if name in ("cadence", "pedalling") else ())) for name in MEASURES
+_OWN: Mapping[str, Sequence[str]] = {
+    "compliance": ("over_counts",),
+    "cadence": _CADENCE,
+    "pedalling": _CADENCE,
 }
+NEEDS: Mapping[str, Sequence[str]] = {name: (*NEEDED, *_OWN.get(name, ())) for name in MEASURES}

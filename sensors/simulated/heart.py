@@ -38,6 +38,8 @@ class Heart:
         self._rng = rng
         self._core_bpm = numbers.steady_bpm(0.0)
         self._drift_bpm = 0.0
+        self._drift_bpm_per_hour = DRIFT_BPM_PER_HOUR
+        self._drift_limit_bpm = DRIFT_LIMIT_BPM
         self._flutter_bpm = 0.0
 
     @property
@@ -45,14 +47,20 @@ class Heart:
         rate = self._core_bpm + self._drift_bpm + self._flutter_bpm
         return min(self._numbers.max_bpm, max(self._numbers.rest_bpm, rate))
 
+    def drift(self, bpm_per_hour: float, limit_bpm: float) -> None:
+        """Drift so fast at FTP, and so far, as on a hot day; both are to be 0 or more."""
+        if bpm_per_hour < 0 or limit_bpm < 0:
+            raise ValueError(f"a heart cannot drift by {bpm_per_hour} an hour to {limit_bpm} bpm")
+        self._drift_bpm_per_hour, self._drift_limit_bpm = bpm_per_hour, limit_bpm
+
     def beat(self, dt_s: float, power_w: float) -> None:
         """Live through `dt_s` (up to a few seconds) of riding at `power_w`."""
         steady = self._numbers.steady_bpm(power_w)
         lag_s = RISE_S if steady > self._core_bpm else FALL_S
         self._core_bpm += (steady - self._core_bpm) * min(1.0, dt_s / lag_s)
         load = max(0.0, power_w) / self._numbers.ftp_w
-        gained = self._drift_bpm + DRIFT_BPM_PER_HOUR * load * dt_s / 3600
-        self._drift_bpm = min(DRIFT_LIMIT_BPM, gained)
+        gained = self._drift_bpm + self._drift_bpm_per_hour * load * dt_s / 3600
+        self._drift_bpm = min(self._drift_limit_bpm, gained)
         pull = min(1.0, dt_s / FLUTTER_S)
         kick = FLUTTER_BPM * (2 * pull) ** 0.5 * self._rng.gauss(0, 1)
         self._flutter_bpm += kick - self._flutter_bpm * pull

@@ -21,6 +21,9 @@ EMPTY_CEILING = 1.05
 FRESH_CEILING = 4.0
 CHOSEN_EFFORT = 0.65  # of FTP, when nothing holds the power: an easy endurance ride
 SURGE_RPM_PER_W = 0.05
+POWER_GROWS = 2.5  # on a flat road power grows with about this power of the cadence
+TRIM_RPM = 10.0  # the most that legs leave their usual cadence to hit a wanted power
+TRIM_SHARE = 0.25  # of what is missing, corrected in a second
 
 # Gears as metres of road per turn of the crank, 34/32 to 50/11 on a 2.1 m wheel.
 GEARS_M = (2.2, 2.5, 2.9, 3.3, 3.8, 4.3, 4.9, 5.5, 6.2, 7.0, 7.9, 8.8, 9.5)
@@ -54,7 +57,7 @@ class RiderNumbers:
 
 
 class Rider:
-    """Legs, will and heart. The knobs (stop, pedal, fade, recover, surge) are for scripts."""
+    """Legs, will and heart. The knobs (stop, pedal, fade, recover, surge, aim) are for scripts."""
 
     def __init__(self, numbers: RiderNumbers, seed: int) -> None:
         self.numbers = numbers
@@ -67,6 +70,8 @@ class Rider:
         self._pedalling = True
         self._faded_to_nm: float | None = None
         self._surge_w = 0.0
+        self._aim_w: float | None = None
+        self._trim_rpm = 0.0
         self._w_balance_j = numbers.w_prime_j
         self._wander_rpm = 0.0
         self._error_rpm = 0.0
@@ -102,7 +107,8 @@ class Rider:
     @property
     def chosen_power_w(self) -> float:
         """What the rider would do with nothing to hold."""
-        return CHOSEN_EFFORT * self.numbers.ftp_w + self._surge_w
+        usual_w = CHOSEN_EFFORT * self.numbers.ftp_w
+        return (usual_w if self._aim_w is None else self._aim_w) + self._surge_w
 
     def stop(self) -> None:
         """Stop pedalling."""
@@ -129,6 +135,14 @@ class Rider:
         """
         self._surge_w = watts
 
+    def aim(self, watts: float | None) -> None:
+        """Hold `watts` (> 0) by gear and cadence where nothing else does; None ends it."""
+        if watts is not None and not watts > 0:
+            raise ValueError(f"a rider cannot aim for {watts} W; give more than 0")
+        self._aim_w = watts
+        if watts is None:
+            self._trim_rpm = 0.0
+
     def settle(self, load_nm: float) -> None:
         """Be in the saddle and turning already: legs that know the load `load_nm`."""
         self._felt_nm = self._torque_nm = load_nm
@@ -139,6 +153,7 @@ class Rider:
             self._felt_nm = self._torque_nm = 0.0
             return 0.0
         wanted_rpm = self.cadence_target_rpm + self._wander_rpm + SURGE_RPM_PER_W * self._surge_w
+        wanted_rpm += self._trim_rpm
         self._error_rpm = wanted_rpm - cadence_rpm
         error_rpm = min(PATIENCE_RPM, max(-PATIENCE_RPM, self._error_rpm))
         self._felt_nm += (load_nm - self._felt_nm) * min(1.0, dt_s / FEEL_S)
@@ -157,6 +172,8 @@ class Rider:
         self._since_shift_s += dt_s
         gained_rpm = self._last_error_rpm - self._error_rpm
         self._last_error_rpm = self._error_rpm
+        if self._aim_w is not None:
+            self._trim_rpm = 0.0 if held else self._trimmed_rpm(power_w)
         if self._pedalling and self._since_shift_s >= SHIFT_GAP_S:
             wish = self._usual_gear() if held else self._better_gear(power_w, gained_rpm / dt_s)
             self._shift(wish)
@@ -170,6 +187,14 @@ class Rider:
         left = math.sqrt(self._w_balance_j / full_j)
         ceiling = EMPTY_CEILING + (FRESH_CEILING - EMPTY_CEILING) * left
         self._ceiling_nm = ceiling * self._ftp_torque_nm
+
+    def _trimmed_rpm(self, power_w: float) -> float:
+        """Return the cadence to add so that the power comes nearer to what is aimed for."""
+        if power_w <= 0:
+            return self._trim_rpm
+        share = self.chosen_power_w / power_w - 1
+        trim_rpm = self._trim_rpm + TRIM_SHARE * self.cadence_target_rpm * share / POWER_GROWS
+        return min(TRIM_RPM, max(-TRIM_RPM, trim_rpm))
 
     def _usual_gear(self) -> int:
         """Return -1, 0 or 1: towards the middle, for in ERG the gear only sets the flywheel."""
@@ -188,4 +213,5 @@ class Rider:
         gear = min(len(GEARS_M) - 1, max(0, self._gear + by))
         if gear != self._gear:
             self._gear = gear
+            self._trim_rpm = 0.0
             self._since_shift_s = 0.0

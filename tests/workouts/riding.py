@@ -195,9 +195,9 @@ class RoomRide:
     def do(self, name: str, **arguments: str | int | float) -> str:
         return self.session.perform(name, arguments, "key").text
 
-    def ride(self, seconds: float) -> RideSnapshot:
-        for _ in range(round(seconds / TICK_S)):
-            now_s = self.clock.advance(TICK_S)
+    def ride(self, seconds: float, tick_s: float = TICK_S) -> RideSnapshot:
+        for _ in range(round(seconds / tick_s)):
+            now_s = self.clock.advance(tick_s)
             self.radio.step(now_s)
             self.snapshot = self.session.tick()
             self.hub.tick(now_s)
