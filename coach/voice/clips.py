@@ -129,6 +129,7 @@ class Clips:
                     command.voice or self._configured.voice,
                     command.words_per_minute or self._configured.words_per_minute,
                 )
+                pcm = self._mixer.fitted(pcm)
             except SpeechFailed as failed:
                 why = str(failed)
             except Exception as error:  # as above: the words are shown all the same

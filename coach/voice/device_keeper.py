@@ -83,6 +83,7 @@ class DeviceKeeper:
                 place.renamed = place.renamed or place.name != name
                 place.name, place.again_s = name, 0.0
                 place.unsure, place.standing = True, None
+                place.warm_until_s = min(place.warm_until_s, self._now() + warm_s)
             self._ask()
 
     def use(self, kind: Kind, user: str) -> None:

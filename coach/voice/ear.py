@@ -13,7 +13,16 @@ from numpy.typing import NDArray
 from coach.voice.activity import FRAME, FRAME_S, RATE, Judge, Span
 from coach.voice.barge_in import BargeInWatch, Verdict
 from coach.voice.levels import dbfs
-from coach.voice.microphone import Block, Closed, CoachSpeaks, Item, Microphone, Opened, Over
+from coach.voice.microphone import (
+    Block,
+    Closed,
+    CoachSpeaks,
+    Item,
+    Microphone,
+    Opened,
+    Over,
+    Prepare,
+)
 from coach.voice.resampling import Resampler
 from coach.voice.sound_parts import Recogniser, Tell
 from coach.voice.sound_talk import (
@@ -103,6 +112,8 @@ class Ear:
                 self._forget()
             case Closed():
                 self._forget()
+            case Prepare():
+                self._judged()
             case CoachSpeaks():
                 self._coach(item.on)
             case WatchLevel():
@@ -128,8 +139,12 @@ class Ear:
         self._span.restart()
         self._loudness.clear()
         self._release_duck()
-        for samples, at_s in self._before(min(arm.pre_roll_s, PRE_ROLL_S)):
+        self._frame = np.zeros(0, np.int16)
+        before = self._before(min(arm.pre_roll_s, PRE_ROLL_S))
+        for samples, at_s in before:
             self._feed(samples, at_s)
+        for samples, at_s in before:
+            self._look(samples, at_s)
 
     def _finish(self, number: int) -> None:
         turn = self._turn
@@ -168,7 +183,9 @@ class Ear:
         while self._recent and self._recent[0][1] < end_s - PRE_ROLL_S - 0.02:
             self._recent.popleft()
         self._feed(samples, at_s)
-        self._look(samples, at_s)
+        # Open is not listening: nobody is judged who was not asked.
+        if self._turn is not None or self._watched or self._coach_speaks:
+            self._look(samples, at_s)
 
     def _before(self, seconds: float) -> list[tuple[Samples, float]]:
         """Return the last of what was captured before now."""
@@ -214,9 +231,7 @@ class Ear:
                 self._tell(Level(at_s + len(samples) / RATE, level, self._span.voiced))
 
     def _take_frame(self, frame: Samples, at_s: float) -> None:
-        if self._judge is None:
-            self._judge = self._make_judge()
-        likely = self._judge.activity(frame.tobytes())
+        likely = self._judged().activity(frame.tobytes())
         turn = self._turn
         change = self._span.take(likely, frame, at_s)
         if turn is not None:
@@ -225,6 +240,11 @@ class Ear:
                 self._tell(Activity(change.at_s, turn.number, change.voiced, max(0.0, heard_s)))
         elif self._coach_speaks:
             self._over_the_coach(likely, frame, at_s)
+
+    def _judged(self) -> Judge:
+        if self._judge is None:
+            self._judge = self._make_judge()
+        return self._judge
 
     # -- over the coach ---------------------------------------------------------------------------
 

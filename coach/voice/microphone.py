@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from coach.voice.sound_talk import Arm, Drop, Finish, WatchLevel
 
-MOST_WAITING = 300  # blocks of 10 ms
+MOST_WAITING = 600  # blocks of 5 ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,16 @@ class CoachSpeaks:
 
 
 @dataclass(frozen=True, slots=True)
+class Prepare:
+    """Load what judges sound, before there is any."""
+
+
+@dataclass(frozen=True, slots=True)
 class Over:
     """Nothing comes any more."""
 
 
-Item = Opened | Closed | Block | CoachSpeaks | Arm | Finish | Drop | WatchLevel | Over
+Item = Opened | Closed | Block | Prepare | CoachSpeaks | Arm | Finish | Drop | WatchLevel | Over
 
 
 class Microphone:

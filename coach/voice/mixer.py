@@ -70,6 +70,12 @@ class Mixer:
         """Whether there is something to be played."""
         return self._busy
 
+    def fitted(self, pcm: Pcm) -> Pcm:
+        """Return a sound at the loudspeaker's rate, so that playing it takes no time."""
+        rate = self._rate
+        samples = _fitted(pcm, rate)
+        return pcm if samples is None else Pcm(samples.tobytes(), rate)
+
     # -- what is to be heard --------------------------------------------------------------------
 
     def play(self, number: int, pcm: Pcm | None) -> None:
@@ -168,6 +174,9 @@ class Mixer:
         """Return the next samples, the first of which will sound at `at_s` (monotonic)."""
         told: Told = []
         with self._lock:
+            if not self._busy and self.played is None:
+                self._hushed_earcons = []
+                return bytes(2 * frames)
             mixed = np.zeros(frames, np.float32)
             self._fade_out(mixed, at_s, told)
             self._speak(mixed, at_s, told)

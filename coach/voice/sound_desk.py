@@ -18,7 +18,7 @@ from coach.voice.barge_in import BargeInWatch, Loudspeaker
 from coach.voice.clips import Clips
 from coach.voice.device_keeper import DeviceKeeper, Place
 from coach.voice.ear import Ear
-from coach.voice.microphone import CoachSpeaks, Microphone, Over
+from coach.voice.microphone import CoachSpeaks, Microphone, Over, Prepare
 from coach.voice.mixer import USUAL_RATE, Mixer
 from coach.voice.sound_parts import Pcm, Recogniser, Renderer, Tell
 from coach.voice.sound_talk import (
@@ -247,6 +247,7 @@ class SoundDesk:
         self._mixer.played = self._loudspeaker.played if configured.open_microphone else None
         self._keeper.configure(configured.microphone, configured.speaker, configured.warm_s)
         self._clips.configure(configured)
+        self._microphone.put(Prepare())
         self._ear.keep = self._keeping(configured.keep_audio)
         if configured.model != before.model or self._ear.recogniser is None:
             self._change_recogniser(configured.model)
