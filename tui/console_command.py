@@ -17,6 +17,7 @@ from workouts.errors import CommandRefused
 
 if TYPE_CHECKING:
     from tui.app import TeamcarApp
+    from tui.debriefing import Debriefing
     from tui.feed import RideFeed
     from workouts.workout import Workout
 
@@ -118,7 +119,8 @@ def _show_in_process(
         start = "home" if opening is None else "ride"
         rider, others = _riders(given)
         app = TeamcarApp(house, start=start, rider=rider, other_riders=others)
-        asyncio.run(_run(app))
+        # A demo is to leave nothing running.
+        asyncio.run(_run(app, None if given.command == "demo" else house.debriefing))
         return app, app.return_code or 0
     finally:
         # However the console ended, the ride is saved.
@@ -133,8 +135,10 @@ def _riders(given: argparse.Namespace) -> tuple[str | None, tuple[str, ...]]:
     return rider, tuple(each.name for each in everybody if each.name != rider and rider)
 
 
-async def _run(app: "TeamcarApp") -> None:
+async def _run(app: "TeamcarApp", debriefing: "Debriefing | None" = None) -> None:
     """Show the console until it ends, which it does in good order on a signal too."""
+    if debriefing is not None:
+        debriefing.start()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, app.exit)

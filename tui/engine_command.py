@@ -126,6 +126,7 @@ async def live(
         if not holder.stands_in:
             life.leave_words(*words_about_others(house.folder))
         await server.start()
+        house.debriefing.start()
         life.say(f"the engine is ready on {holder.devices}: {path}")
         why = await _until_the_end(house, life, asked)
         life.say(f"{why}: the engine ends")

@@ -19,6 +19,7 @@ from coach.persona import DEFAULT as STEADY
 from coach.voice.choices import VoiceSettings
 from tui.coach_settings import lines_of_budget, lines_of_cues, read_budget, read_cues_off
 from tui.conventions import lines_of_load, read_load
+from tui.debrief_settings import DebriefSettings, lines_of_debrief, read_debrief
 from tui.engine_settings import EngineSettings, lines_of_engine, read_engine
 from tui.model_settings import lines_of_model, read_model
 from tui.remembered import Remembered, lines_of, read_remembered
@@ -54,6 +55,7 @@ class Settings:
     sync: SyncSettings = field(default_factory=SyncSettings)
     model: ModelSettings = field(default_factory=ModelSettings)
     budget: BudgetSettings = field(default_factory=BudgetSettings)
+    debrief: DebriefSettings = field(default_factory=DebriefSettings)
     suggest_minutes: int | None = None  # the time there usually is; None asks for no length
     cues_off: frozenset[str] = frozenset()  # kinds of coach.cue_rules that are not wanted
     persona: str = STEADY  # of the coach, by the name of its file
@@ -147,7 +149,7 @@ def _line_of(text: str, table: str, name: str) -> int | None:
 
 def _from_document(document: Mapping[str, Any]) -> Settings:
     known = ("athlete", "ftp", "keys", "theme", "language", "load", "devices", "prefer", "engine",
-             "intervals", "export", "coach", "suggest", "voice")  # fmt: skip
+             "intervals", "export", "coach", "suggest", "debrief", "voice")  # fmt: skip
     for name in document:
         if name not in known:
             raise BadValue("", name, f"is no setting; there are {', '.join(known)}")
@@ -166,6 +168,7 @@ def _from_document(document: Mapping[str, Any]) -> Settings:
         remembered=read_remembered(_table(document, "devices"), _table(document, "prefer")),
         sync=read_sync(_table(document, "intervals"), _table(document, "export")),
         engine=read_engine(_table(document, "engine")),
+        debrief=read_debrief(_table(document, "debrief")),
         suggest_minutes=read_suggest(_table(document, "suggest")),
         model=read_model(_coach(document).get("model", {})),
         budget=read_budget(_coach(document)),
@@ -225,6 +228,7 @@ def _to_text(settings: Settings) -> str:
     lines += [f"{quoted(name)} = {quoted(key)}" for name, key in settings.keymap.items()]
     lines += ["", *lines_of_engine(settings.engine), "", *lines_of_sync(settings.sync)]
     lines += lines_of_suggest(settings.suggest_minutes)
+    lines += lines_of_debrief(settings.debrief)
     if settings.persona != STEADY:
         lines += ["[coach]", f"persona = {quoted(settings.persona)}", ""]
     lines += lines_of_model(settings.model)

@@ -13,6 +13,7 @@ from sensors.hub import SensorHub
 from sensors.inspection import Lookout
 from sensors.readings import SensorStatus, Source
 from tui.coaching import Coaching
+from tui.debriefing import Debriefing
 from tui.devices import Devices
 from tui.engine import Engine
 from tui.feed import RideFeed
@@ -95,6 +96,10 @@ class House:
         self.planner = Planner(folder, lambda: self.history, lambda: self.library)
         self.syncing = Syncing(folder, lambda: self.settings, lambda: self.engine.ride is not None)
         self.coaching = Coaching(folder, lambda: self.settings)
+        # Begun by a process that goes on after its ride.
+        self.debriefing = Debriefing(
+            folder, lambda: self.settings, lambda: self.engine.ride is not None, self.history.rides
+        )
         self._simulation, self._replayed = simulation, replayed is not None
         self._faults: list[str] = []
         self._watchers = Watchers()
@@ -156,6 +161,7 @@ class House:
             if self._task is not None:
                 await self.engine.stop()
                 await self._task
+            await self.debriefing.stop()
             await self.coaching.stop()
             await self.syncing.stop()
             await self._listing.stop()
@@ -222,6 +228,7 @@ class House:
             log.exception("the ride could not be listed")
             self._faults.append(f"The ride is saved, and will be listed at the next start: {error}")
         self.syncing.ride_finished(summary.ride_id)
+        self.debriefing.ride_finished(summary.folder)
         return summary
 
     # -- rides that were cut off ------------------------------------------------------------------
@@ -246,6 +253,7 @@ class House:
     def save_unfinished(self, ride: UnfinishedRide) -> RideSummary:
         summary = recovery.save(ride, self.history)
         self.syncing.ride_finished(summary.ride_id)
+        self.debriefing.ride_finished(summary.folder)
         return summary
 
     def discard_unfinished(self, ride: UnfinishedRide) -> None:
@@ -320,6 +328,7 @@ class House:
         self, session: RideSession, recording: Recording,
         plans: Sequence[PlanChange] = (), notes: Sequence[str] = (),
     ) -> LiveRide:  # fmt: skip
+        self.debriefing.make_way()
         session.listeners.append(recording)
         ride = LiveRide(session, recording, self.clock, self._statuses, plans, coached(self), notes)
         self.engine.begin(ride)

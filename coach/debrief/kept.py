@@ -158,7 +158,10 @@ def grading(ride: Path) -> Iterator[None]:
         except BlockingIOError:
             why = f"{ride.name} is being graded by another Teamcar; look again in a minute"
             raise CommandRefused(why) from None
-        yield
+        try:
+            yield
+        finally:
+            _leave_nothing_empty(home)
     finally:
         os.close(handle)
 
@@ -176,6 +179,14 @@ def being_graded(ride: Path) -> bool:
     finally:
         os.close(handle)
     return False
+
+
+def _leave_nothing_empty(home: Path) -> None:
+    """Take the folder of debriefs away again where none came into being."""
+    if not _generations(home):
+        with contextlib.suppress(OSError):
+            (home / LOCK_NAME).unlink(missing_ok=True)
+            home.rmdir()
 
 
 def _generations(home: Path) -> list[int]:
