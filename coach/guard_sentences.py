@@ -14,6 +14,7 @@ _MARKED = (
 ABBREVIATIONS = frozenset(word for row in _MARKED for word in row.split())
 # Nouns that are counted so: "3. Intervall".
 _COUNTED = re.compile(r"(Intervall|Runde|Schritt|Block|Satz|Wiederholung|Abschnitt|Serie)")
+_UNIT = re.compile(r"\d\s?[^\W\d_]$")  # "200 W. Hold it" ends; "z. B." does not
 _LAST_WORD = re.compile(r"[^\s(]+$")
 
 
@@ -45,10 +46,16 @@ def _ends(line: str, start: int, found: re.Match[str]) -> bool:
         return True
     word = _LAST_WORD.search(line, start, found.start())
     last = word[0].casefold() if word else ""
-    if last in ABBREVIATIONS or (len(last) == 1 and last.isalpha()):
+    if last in ABBREVIATIONS:
         return False
+    if len(last) == 1 and last.isalpha():
+        return _UNIT.search(line, start, found.start()) is not None and _begins(line, found.end())
     # "3. Intervall" counts; "target is 275. Hold it" ends.
     return not (last.isdigit() and len(last) < 3 and _goes_on(line, found.end(), start, last))
+
+
+def _begins(line: str, end: int) -> bool:
+    return line[end:].lstrip()[:1].isupper()
 
 
 def _goes_on(line: str, end: int, start: int, last: str) -> bool:

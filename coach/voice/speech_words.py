@@ -25,6 +25,10 @@ class SpeechWords:
     feminine: frozenset[str]
     neuter: frozenset[str]
     ordinals: tuple[tuple[str, ...], ...]  # the forms of first, second …
+    ordinal_after: Mapping[str, frozenset[str]]  # words before one that choose its form
+    genitive_after: frozenset[str]
+    genitive: tuple[str, ...]  # of zero, one, two …
+    joined_as_one: bool  # whether it is a five-minute effort, and not a five-minutes one
     ordinal_ends: tuple[str, ...]
     months: tuple[str, ...]
     unit: str  # a pattern
@@ -68,14 +72,31 @@ class SpeechWords:
         unit = self.unit_after(value, written)
         return f"{self.spell(value, unit.split()[0])} {unit}"
 
-    def ordinal(self, number: int, noun: str = "") -> str | None:
-        """Return "third", in the gender of the noun that follows; None beyond the table."""
+    def after(self, before: str, value: Number, noun: str) -> str:
+        """Return a number without unit in words, in the form that the word before it asks for."""
+        if (
+            before in self.genitive_after
+            and value == int(value)
+            and 0 <= value < len(self.genitive)
+        ):
+            return self.genitive[int(value)]
+        return self.spell(value, noun)
+
+    def ordinal(self, number: int, before: str, noun: str) -> str | None:
+        """Return "third", in the form that stands between two words; None beyond the table."""
         if not 1 <= number <= len(self.ordinals):
             return None
         forms, noun = self.ordinals[number - 1], noun.casefold()
-        if self.spoken.code == "pl":
-            return forms[1 if noun in self.feminine else 2 if noun in self.neuter else 0]
-        return forms[0]
+        match self.spoken.code:
+            case "pl":
+                at = 1 if noun in self.feminine else 2 if noun in self.neuter else 0
+            case "de" if before in self.ordinal_after["to_noun"]:
+                at = 1
+            case "de" if before not in self.ordinal_after["of_noun"]:
+                at = 0 if noun in self.feminine else 3 if noun in self.neuter else 2
+            case _:
+                at = 0
+        return forms[at]
 
 
 def _as_spelt(words: SpeechWords, value: int, spelt: str, noun: str) -> str:
@@ -123,6 +144,10 @@ def _speech_words(code: str) -> SpeechWords:
         feminine=genders["feminine"],
         neuter=genders["neuter"],
         ordinals=tuple(tuple(forms.split()) for forms in numbers["ordinals"]),
+        ordinal_after={name: frozenset(row) for name, row in table.get("ordinals", {}).items()},
+        genitive_after=frozenset(table.get("genitive", {}).get("after", ())),
+        genitive=tuple(table.get("genitive", {}).get("words", ())),
+        joined_as_one=table.get("joined", {}).get("as_one", False),
         ordinal_ends=tuple(numbers["ordinal_ends"]),
         months=tuple(table["months"]["names"]),
         unit=f"(?:{_any_of(table['units'])})(?![^\\W\\d_])",

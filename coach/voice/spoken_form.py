@@ -27,7 +27,9 @@ _GROUPS = {
     ".": re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"),
     ",": re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?"),
 }
+_NUMBER = re.compile(_DIGITS)
 _WORD = re.compile(r"[\s-]?([^\W\d_]+)")
+_LAST_WORD = re.compile(r"([^\W\d_]+)\s$")
 _BETWEEN = re.compile(
     r"\s?(?P<sets>[x×*])\s?(?=\d)|(?P<to>\s?[–‒—]\s?|[-−‑])(?=[\d.]|[A-Z]\d)|(?P<of>/)(?=\d)"
 )
@@ -38,6 +40,7 @@ _SIGN_NAMES = {
 }  # fmt: skip
 _SIGN = re.compile(f"[{re.escape(''.join(_SIGN_NAMES))}]")
 _PAUSE = re.compile(r"\s*(?:[;:]|\s[–—-]+(?=\s)|[–—→⇒•]|…|\.{3,})\s*")
+_NAMES = re.compile(r":\s*\Z")  # before a number: "TSB: −13"
 _SILENT = re.compile(r"[\\/*^#_$`~]|(?<![^\W\d_])-|-(?![^\W\d_])")
 _SPACES = re.compile(r"\s+")
 _EARLY = re.compile(r"\s+(?=[,.!?])")
@@ -123,7 +126,8 @@ def _said(found: "re.Match[str]", text: str, words: SpeechWords) -> tuple[str, i
 
 def _ordinal(found: "re.Match[str]", text: str, words: SpeechWords) -> str:
     noun = _WORD.match(text, found.end())
-    said = words.ordinal(int(found["ordinal"]), noun[1] if noun else "")
+    before = _before(text, found.start(), words)
+    said = words.ordinal(int(found["ordinal"]), before, noun[1] if noun else "")
     return found[0] if said is None else said
 
 
@@ -135,11 +139,20 @@ def _quantity(found: "re.Match[str]", value: Number | None, text: str, words: Sp
     if unit is None:
         noun = _WORD.match(text, found.end())
         glued = noun is not None and noun[0] == noun[1]
-        said = _number(value, found["number"], "" if noun is None else noun[1], words)
+        after = "" if noun is None else noun[1]
+        if value is None:
+            said = found["number"]
+        else:
+            said = words.after(_before(text, found.start(), words), value, after)
         return f"{before}{said}{' ' if glued and not _is_raw(said) else ''}"
-    counts = 0 if value is None else 1 if found["gap"] == "-" else value
+    counts = 0 if value is None else value
+    if found["gap"] == "-" and words.joined_as_one:
+        counts = 1
     form = words.unit_after(counts, unit)
-    return f"{before}{_number(value, found['number'], form.split()[0], words)} {form}"
+    # "5 min. rust" goes on; "Noch 5 min. Halte durch" ends.
+    goes_on = text[found.end() :].lstrip()[:1]
+    stop = "." if unit.endswith(".") and (not goes_on or goes_on.isupper()) else ""
+    return f"{before}{_number(value, found['number'], form.split()[0], words)} {form}{stop}"
 
 
 _SIGNED = {"+": "plus", "−": "minus", "-": "minus"}
@@ -148,6 +161,14 @@ _SIGNED = {"+": "plus", "−": "minus", "-": "minus"}
 def _number(value: Number | None, written: str, noun: str, words: SpeechWords) -> str:
     """Return a number in words; one that is too long for that as it is written."""
     return written if value is None else words.spell(value, noun)
+
+
+def _before(text: str, start: int, words: SpeechWords) -> str:
+    """Return the word that is said before a place."""
+    if text[start - 1 : start] == "/":
+        return words.signs["of"]
+    found = _LAST_WORD.search(text, max(0, start - 20), start)
+    return found[1].casefold() if found else ""
 
 
 def _is_raw(said: str) -> bool:
@@ -160,7 +181,7 @@ def _between(found: "re.Match[str]", left: Number | None, text: str, words: Spee
         return f" {words.signs['sets']} "
     if found["to"]:
         return f" {words.signs['to']} "
-    right = re.compile(_DIGITS).match(text, found.end())
+    right = _NUMBER.match(text, found.end())
     after = _value(right[0], words.spoken.hearing.decimal) if right else None
     if left is None or after is None or left > after:
         return ", "  # 40/20 is no part of anything
@@ -182,7 +203,7 @@ def _value(written: str, decimal: str) -> Number | None:
 def _words(piece: str, words: SpeechWords) -> str:
     """Return text without numbers as it is said."""
     piece = words.said.sub(lambda m: words.say[m[0]], piece)
-    piece = _PAUSE.sub(", ", piece)
+    piece = _PAUSE.sub(", ", _NAMES.sub(" ", piece))
     piece = _SIGN.sub(lambda m: f" {words.signs[_SIGN_NAMES[m[0]]]} ", piece)
     return _SILENT.sub(" ", piece)
 
