@@ -39,6 +39,10 @@ class Acting:
     def awaits_confirmation(self) -> bool:
         return self._pending is not None and not self._pending.is_over(self._clock.now())
 
+    @property
+    def awaits_danger(self) -> bool:
+        return self._pending is not None and self._pending.tier is Tier.DANGEROUS
+
     def take(self) -> tuple[Pending | None, bool]:
         """Return the question that waited, which waits no longer, and whether it is too late."""
         pending, self._pending = self._pending, None

@@ -90,6 +90,11 @@ class Coach:
         return self._acting.awaits_confirmation
 
     @property
+    def awaits_danger(self) -> bool:
+        """Whether only its own words are a yes to the question that waits."""
+        return self.awaits_confirmation and self._acting.awaits_danger
+
+    @property
     def answers(self) -> tuple[str, str] | None:
         """The words for yes and no, while a question waits."""
         if not self.awaits_confirmation:

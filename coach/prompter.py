@@ -44,3 +44,12 @@ class Prompter:
             return None
         self._cues.quiet = quiet
         return Reply(self._words.granted(quiet), intent="quiet" if quiet else "speak")
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing is said unasked."""
+        return self._cues.quiet
+
+    def hush(self, quiet: bool) -> None:
+        """Be quiet from now on, or speak up again."""
+        self._cues.quiet = quiet

@@ -3,42 +3,27 @@
 Nobody's words are in it, and no key; what was said is the memory's.
 """
 
-import json
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from coach.json_lines import MOST_BYTES, JsonLines
 from coach.turns import Round, Turn
 
 FILE_NAME = "turns.jsonl"
-MOST_BYTES = 1_000_000
-KEPT = 3  # older files beside it
 
 
 class TurnLog:
-    """Appends; a file that is full becomes `turns.jsonl.1`, and so on. Raises OSError."""
+    """Appends to a bounded file. Raises OSError."""
 
     def __init__(
         self, path: Path, now: Callable[[], datetime], most_bytes: int = MOST_BYTES
     ) -> None:
-        self._path, self._now, self._most_bytes = path, now, most_bytes
+        self._lines, self._now = JsonLines(path, most_bytes), now
 
     def add(self, turn: Turn) -> None:
-        line = json.dumps(turn_document(turn, self._now()), ensure_ascii=False) + "\n"
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        if self._path.exists() and self._path.stat().st_size + len(line) > self._most_bytes:
-            self._turn_over()
-        # One write, so that lines of two processes do not mix.
-        with self._path.open("ab", buffering=0) as file:
-            file.write(line.encode())
-
-    def _turn_over(self) -> None:
-        for number in range(KEPT, 0, -1):
-            older = self._path.with_name(f"{FILE_NAME}.{number}")
-            newer = self._path if number == 1 else self._path.with_name(f"{FILE_NAME}.{number - 1}")
-            if newer.exists():
-                newer.replace(older)
+        self._lines.add(turn_document(turn, self._now()))
 
 
 def turn_document(turn: Turn, at: datetime) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What riders say to the voice itself, by table: text -> VoiceWord, and the grammar of a yes."""
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
@@ -8,6 +9,8 @@ from coach.patterns import PatternIndex
 from coach.voice.turn_talk import VoiceWord
 from coach.words import normalise
 
+_OPTIONAL = re.compile(r"\[[^\]]*\]")
+_CHOICES = re.compile(r"\(([^()]*)\)")
 REPEAT = "repeat_that"  # the coach's own intent: the numbers of now, or the line of an act
 
 
@@ -56,3 +59,13 @@ def _words(spoken: Language) -> PatternIndex[VoiceWord]:
         *((row, VoiceWord.REPEAT) for row in spoken.phrases.templates[REPEAT]),
     )
     return PatternIndex(rows, spoken.phrases.parts, spoken.numerals, hearing.word)
+
+
+def plainly(word: VoiceWord, spoken: Language) -> str:
+    """Return the plainest words that mean it: the first of its templates, its first choices."""
+    if word is VoiceWord.REPEAT:
+        template = spoken.phrases.templates[REPEAT][0]
+    else:
+        template = spoken.voice["words"][word.name.lower()][0]
+    chosen = _OPTIONAL.sub("", template)
+    return " ".join(_CHOICES.sub(lambda found: found[1].split("|")[0], chosen).split())
