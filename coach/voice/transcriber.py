@@ -8,10 +8,9 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Protocol
 
-from coach.voice.decoding import CannotRecognise, Decoder, Load, Model, known_words
+from coach.voice.decoding import CannotRecognise, Decoder, Load, Model
+from coach.voice.heard_turn import Alarm, HeardTurn, timer_alarm
 from coach.voice.sound_parts import Tell
 from coach.voice.sound_talk import FinalText, PartialText, Standing
 
@@ -21,52 +20,9 @@ BEHIND_S = 0.4  # from here on sound is decoded without a look, until it is caug
 WAITING_S = 5.0  # of sound at most; what comes then is dropped
 FINAL_S = 1.5  # from `finish` to what is told, whatever the decoder does
 CLOSING_S = 2.0
-BYTES_A_SAMPLE = 2
 AGAIN = "Ask again; if it stays so, install the speech model anew with `teamcar voice install`."
 
 Now = Callable[[], float]
-
-
-class Alarm(Protocol):
-    """Something that is done later, unless it is called off."""
-
-    def cancel(self) -> None: ...
-
-
-def timer_alarm(after_s: float, act: Callable[[], None]) -> Alarm:
-    timer = threading.Timer(after_s, act)
-    timer.daemon = True
-    timer.start()
-    return timer
-
-
-@dataclass(slots=True, eq=False)
-class _Turn:
-    """One turn as it is heard."""
-
-    number: int
-    rate: int
-    grammar: tuple[str, ...]
-    waiting: bytearray = field(default_factory=bytearray)
-    decoded: int = 0  # bytes
-    segments: list[str] = field(default_factory=list)
-    partial: str = ""
-    finished_at_s: float | None = None
-    voiced_until_s: float = 0.0
-    failed: bool = False
-    told: bool = False  # its final
-    alarm: Alarm | None = None
-
-    def bytes_of(self, seconds: float) -> int:
-        return int(seconds * self.rate) * BYTES_A_SAMPLE
-
-    @property
-    def audio_s(self) -> float:
-        return self.decoded / BYTES_A_SAMPLE / self.rate
-
-    @property
-    def text(self) -> str:
-        return known_words(" ".join((*self.segments, self.partial)))
 
 
 class Transcriber:
@@ -83,13 +39,13 @@ class Transcriber:
         self._load, self._tell, self._now, self._alarm = load, tell, now, alarm
         self._telling = threading.RLock()  # held while something is told; taken before _more
         self._more = threading.Condition()
-        self._turn: _Turn | None = None
+        self._turn: HeardTurn | None = None
         self._warming = self._closed = False
         self._dropped = 0
         self._model: Model | None = None
         self._unfit: CannotRecognise | None = None
         self._well: bool | None = None  # as was told last
-        self._decoding: tuple[_Turn, Decoder] | None = None
+        self._decoding: tuple[HeardTurn, Decoder] | None = None
         self._thread = threading.Thread(target=self._run, name="recogniser", daemon=True)
         self._thread.start()
 
@@ -99,14 +55,14 @@ class Transcriber:
         return self._dropped
 
     def warm(self) -> None:
-        """Load the model, before a turn needs it; a Standing follows."""
+        """Load the model, before a turn needs it; a Standing follows where that changes something."""
         with self._more:
             self._warming = True
             self._more.notify()
 
     def begin(self, turn: int, rate: int, grammar: tuple[str, ...] = ()) -> None:
         """Begin to recognise a turn; nothing more is told of the one before it."""
-        self._exchange(_Turn(turn, rate, grammar))
+        self._exchange(HeardTurn(turn, rate, grammar))
 
     def feed(self, samples: bytes) -> None:
         with self._more:
@@ -142,7 +98,7 @@ class Transcriber:
             self._more.notify()
         self._thread.join(CLOSING_S)
 
-    def _exchange(self, turn: _Turn | None) -> None:
+    def _exchange(self, turn: HeardTurn | None) -> None:
         with self._telling, self._more:
             if self._turn is not None and self._turn.alarm is not None:
                 self._turn.alarm.cancel()
@@ -168,7 +124,7 @@ class Transcriber:
     def _is_due(self) -> bool:
         return self._closed or self._warming or self._needs(self._turn)
 
-    def _needs(self, turn: _Turn | None) -> bool:
+    def _needs(self, turn: HeardTurn | None) -> bool:
         if turn is None or turn.told:
             return False
         if turn.finished_at_s is not None:
@@ -178,7 +134,7 @@ class Transcriber:
         is_new = self._decoding is None or self._decoding[0] is not turn
         return is_new or len(turn.waiting) >= turn.bytes_of(BLOCK_S)
 
-    def _go_on(self, turn: _Turn) -> None:
+    def _go_on(self, turn: HeardTurn) -> None:
         """Decode one block of a turn, or its end."""
         try:
             if not turn.failed:
@@ -193,7 +149,7 @@ class Transcriber:
         if turn.failed and turn.finished_at_s is not None:
             self._tell_final(turn, whole=False)
 
-    def _decode(self, turn: _Turn) -> None:
+    def _decode(self, turn: HeardTurn) -> None:
         if self._decoding is None or self._decoding[0] is not turn:
             decoder = self._ready().decoder(turn.rate, turn.grammar)
             self._decoding = (turn, decoder)
@@ -245,7 +201,7 @@ class Transcriber:
                 raise self._unfit from error
         return self._model
 
-    def _fail(self, turn: _Turn, detail: str, mend: str) -> None:
+    def _fail(self, turn: HeardTurn, detail: str, mend: str) -> None:
         self._decoding = None
         with self._more:
             turn.failed = True
@@ -261,12 +217,12 @@ class Transcriber:
             with self._telling:
                 self._tell(Standing(self._now(), "recogniser", well, detail, mend))
 
-    def _tell_partial(self, turn: _Turn) -> None:
+    def _tell_partial(self, turn: HeardTurn) -> None:
         with self._telling:
             if self._turn is turn and turn.finished_at_s is None:
                 self._tell(PartialText(self._now(), turn.number, turn.text, turn.audio_s))
 
-    def _tell_final(self, turn: _Turn, *, whole: bool) -> None:
+    def _tell_final(self, turn: HeardTurn, *, whole: bool) -> None:
         with self._telling:
             if self._turn is not turn or turn.told or turn.finished_at_s is None:
                 return

@@ -69,15 +69,15 @@ def ears() -> Iterator[Open]:
         each.transcriber.close()
 
 
-@pytest.mark.parametrize(
-    ("language", "questions"),
-    [
-        (
-            "en",
-            ("how much longer is left", "what is my heart rate", "what is my power", "skip this"),
-        ),
-    ],
-)
+QUESTIONS = {
+    "en": ("how much longer is left", "what is my heart rate", "what is my power", "skip this"),
+    "de": ("wie lange noch", "wie hoch ist mein puls", "was ist mein ziel", "überspringen"),
+    "nl": ("hoe lang nog", "wat is mijn hartslag", "wat is mijn vermogen", "overslaan"),
+    "pl": ("ile jeszcze", "jakie mam tętno", "jaka jest moja moc", "pomiń to"),
+}
+
+
+@pytest.mark.parametrize(("language", "questions"), QUESTIONS.items())
 def test_questions_are_heard_turn_after_turn(
     language: str, questions: tuple[str, ...], ears: Open
 ) -> None:
