@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from coach.debrief.kept import KeptReport, KeptScore
     from sensors.readings import Metric, Source
     from tui.calibration import Calibration
     from tui.devices import DeviceRow
@@ -92,6 +93,9 @@ class Pages(Protocol):
 
     def keep_notes(self, ride: RideSummary, notes: str) -> RideSummary: ...
     def ftp_test(self, ride: RideSummary) -> FtpTest | None: ...
+    def debrief(self, ride: RideSummary) -> KeptReport | None: ...
+    def being_debriefed(self, ride: RideSummary) -> bool: ...
+    def scores(self, rides: Iterable[str]) -> Sequence[KeptScore]: ...
     def load_ahead(self, until: date) -> Sequence[LoadDay]: ...
 
 

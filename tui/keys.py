@@ -132,6 +132,7 @@ REVIEW = (
     Key("review.laps", "2", "view(1)", "laps", "Target against ridden, lap by lap.", group="view"),
     Key("review.zones", "3", "view(2)", "zones", "Time in zones, and best efforts.", group="view"),
     Key("review.notes", "4", "view(3)", "notes", "What you wrote about the ride.", group="view"),
+    Key("review.grade", "5", "view(4)", "grade", "How the ride is graded, and why.", group="view"),
     Key("review.next_view", "tab", "next_view", "next view", "The next view.", shown=False),
     Key("review.earlier", "left", "move(-1)", "earlier", "Read the values before.", display="←",
         group="read"),

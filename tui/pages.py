@@ -5,7 +5,7 @@ Everything heavy is imported when it is first asked for: home is there before.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from coach.debrief.kept import KeptReport, KeptScore
     from workouts.ftp_tests import FtpTest
     from workouts.history import History
     from workouts.load import LoadDay
@@ -37,6 +38,26 @@ class Pages:
         from tui.ftp_offer import ftp_test_in
 
         return ftp_test_in(ride.folder)
+
+    def debrief(self, ride: RideSummary) -> KeptReport | None:
+        """Return a ride's debrief, None where there is none yet."""
+        from coach.debrief.kept import read_report
+
+        return read_report(ride.folder)
+
+    def being_debriefed(self, ride: RideSummary) -> bool:
+        """Return whether some process debriefs a ride just now."""
+        from coach.debrief.kept import being_graded
+
+        return being_graded(ride.folder)
+
+    def scores(self, rides: Iterable[str]) -> tuple[KeptScore, ...]:
+        """Return the scores of those rides, by their ids, that have one."""
+        from coach.debrief.kept import read_score
+
+        folder = self._folder / "rides"
+        kept = (read_score(folder / ride_id) for ride_id in rides)
+        return tuple(score for score in kept if score is not None)
 
     def load_ahead(self, until: date) -> tuple[LoadDay, ...]:
         """Return the load from today on, if all is ridden as planned; nothing without a plan."""

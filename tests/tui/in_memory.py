@@ -1,11 +1,12 @@
 """A house in memory, with a history of sixty days and a small library."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, timedelta
 from pathlib import Path
 
+from coach.debrief.kept import KeptReport, KeptScore
 from sensors.clock import ManualClock
 from sensors.hub import SensorHub
 from sensors.inspection import Lookout
@@ -260,12 +261,24 @@ class Book:
         self._rides = rides
         self.test: FtpTest | None = None
         self.planned: Mapping[date, float] = {}
+        self.debriefs: dict[str, KeptReport] = {}
+        self.being_made: set[str] = set()
+        self.kept_scores: dict[str, KeptScore] = {}
 
     def keep_notes(self, ride: RideSummary, notes: str) -> RideSummary:
         return self._rides.keep(replace(ride, notes=notes.strip()))
 
     def ftp_test(self, ride: RideSummary) -> FtpTest | None:
         return self.test
+
+    def debrief(self, ride: RideSummary) -> KeptReport | None:
+        return self.debriefs.get(ride.ride_id)
+
+    def being_debriefed(self, ride: RideSummary) -> bool:
+        return ride.ride_id in self.being_made
+
+    def scores(self, rides: Iterable[str]) -> Sequence[KeptScore]:
+        return [self.kept_scores[each] for each in rides if each in self.kept_scores]
 
     def load_ahead(self, until: date) -> Sequence[LoadDay]:
         if not self.planned:

@@ -28,6 +28,7 @@ from tui.panels.ride_row import local_day
 from tui.panels.ride_zones import best_rows, zone_time_rows
 from tui.panels.table import Table, window
 from tui.progress_figures import LATELY_DAYS
+from tui.ride_grade import LOOK_EVERY_S, RideGrade
 from tui.ride_traces import Traces, Window, traces_of
 from tui.ride_words import figure_rows, head_row, load_row, offer_row, reading_row
 from workouts.errors import WorkoutsError
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from workouts.power_curve import BestEffort
     from workouts.summary import RideSummary
 
-CHART, LAPS, ZONES, NOTES = range(4)
+CHART, LAPS, ZONES, NOTES, GRADE = range(5)
 # From these cells on: the chart above one of the others; all at once.
 MIDDLE, GRAND = (100, 34), (160, 46)
 
@@ -48,15 +49,15 @@ log = logging.getLogger(__name__)
 
 
 class ReviewScreen(Screen[None]):
-    """One finished ride, recorded or imported; o and n turn to the rides before and after it."""
+    """One finished ride; o and n turn to the rides before and after it."""
 
     CSS_PATH = "review.tcss"
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = bindings(REVIEW)
     HELP = """# A ride
 The blocks are power in the ink of its zone, the line over them is the target. *←→* read it, *+−*
-zoom, *↑↓* go from lap to lap. Hatched bars are the plan, solid bars what you rode. *o* and *n* turn
-to the rides before and after, *t* writes a note."""
+zoom, *↑↓* go from lap to lap. Hatched bars are the plan, solid bars what you rode. *5* is how the
+ride is graded. *o* and *n* turn to the rides before and after, *t* writes a note."""
 
     def __init__(self, house: House, ride: RideSummary, today: date) -> None:
         super().__init__()
@@ -72,11 +73,13 @@ to the rides before and after, *t* writes a note."""
         self._bests: tuple[Sequence[BestEffort | None], ...] | None = None
         self._order: list[str] | None = None  # ids of all rides, newest first
         self._notes = NotesPanel(self._keep_notes, self.say, "notes")
+        self.grade = RideGrade(house)
         self._said: str | None = None
 
     def compose(self) -> ComposeResult:
         yield Lines(lambda screen, width, _: [head_row(screen.ride, width)], "head")
         yield Lines(lambda screen, width, height: screen.figures(width, height), "figures")
+        yield Lines(lambda screen, width, _: [screen.grade.line(width)], "grade_line")
         yield Lines(lambda screen, width, _: screen.offer_rows(width), "offer")
         with Vertical(id="ride"):
             yield Lines(lambda screen, width, _: [screen.reading(width)], "reading")
@@ -91,6 +94,7 @@ to the rides before and after, *t* writes a note."""
                 yield Lines(lambda screen, *size: zone_time_rows(screen.ride, *size), "zones")
                 yield Lines(lambda screen, *size: screen.best_rows(*size), "bests")
             yield self._notes
+            yield Lines(lambda screen, *size: screen.grade.rows(*size), "grade")
         yield Lines(lambda screen, width, _: screen.notice_rows(width), "notice")
         yield KeyBar(REVIEW)
 
@@ -101,6 +105,7 @@ to the rides before and after, *t* writes a note."""
 
     def on_mount(self) -> None:
         self.read()
+        self.set_interval(LOOK_EVERY_S, self.look_at_grade)
 
     def on_resize(self, event: events.Resize) -> None:
         width, height = event.size
@@ -118,9 +123,16 @@ to the rides before and after, *t* writes a note."""
         self._marked, self._said, self._traces, self._test = None, None, None, None
         self._window = Window(0, 0)
         self._read_load()
+        self.grade.read(self._ride)
         self._arrange()
         self.draw()
         self.call_after_refresh(self.read_seconds)
+
+    def look_at_grade(self) -> None:
+        """Show what was debriefed since."""
+        if self.grade.read(self._ride):
+            self._arrange()
+            self.call_after_refresh(self.draw)
 
     def _read_load(self) -> None:
         day = local_day(self._ride.started_at)
@@ -163,7 +175,9 @@ to the rides before and after, *t* writes a note."""
         self.query_one("#ride").display = above or self._view == CHART
         self.query_one("#below").display = above or self._view != CHART
         for view, name in ((LAPS, "laps"), (ZONES, "more"), (NOTES, "notes")):
-            self.query_one(f"#{name}").display = everything or view == lower
+            self.query_one(f"#{name}").display = (everything or view == lower) and lower != GRADE
+        self.query_one("#grade").display = lower == GRADE
+        self.query_one("#grade_line").display = self.grade.is_known and lower != GRADE
         asked = any(lap.target_w is not None for lap in self._ride.laps)
         self.query_one("#bars").display = asked
         self.query_one("#lap_list").display = above or not asked
@@ -256,7 +270,7 @@ to the rides before and after, *t* writes a note."""
         self.call_after_refresh(self.draw)
 
     def action_next_view(self) -> None:
-        self.action_view((self._view + 1) % (NOTES + 1))
+        self.action_view((self._view + 1) % (GRADE + 1))
 
     def action_move(self, by: int) -> None:
         self.read_seconds()
