@@ -61,6 +61,7 @@ class Track:
     heart_rate_bpm: list[int | None]  # a strap without contact says 0, which is no heart rate
     target_w: list[int | None]
     bias_percent: list[int | None]
+    plan_s: list[int | None]
     step_index: list[int | None]
     erg: list[bool]
 
@@ -111,8 +112,16 @@ def _judged(power_w: Sequence[int | None], resumed: Iterable[int]) -> list[int |
     return judged
 
 
-_CELLS = ("power_w", "cadence_rpm", "heart_rate_bpm", "target_w", "commanded_w", "bias_percent",
-          "step_index")  # fmt: skip
+_CELLS = (
+    "power_w",
+    "cadence_rpm",
+    "heart_rate_bpm",
+    "target_w",
+    "commanded_w",
+    "bias_percent",
+    "plan_s",
+    "step_index",
+)
 
 
 @dataclass(frozen=True, slots=True)

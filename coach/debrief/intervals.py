@@ -41,7 +41,7 @@ def rows_of(ride: RideEvidence, limits: Limits) -> tuple[IntervalRow, ...]:
     """Return a row for each step of the plan, or for each lap of a ride without one."""
     if not ride.plan:
         return tuple(_lap_row(index, lap, ride, limits) for index, lap in enumerate(ride.laps))
-    spans = _ridden(ride.steps)
+    spans = _ridden(ride)
     last = max(spans, default=-1)
     rows: list[IntervalRow] = []
     number, at_s = 0, ride.track.first_s
@@ -67,18 +67,28 @@ def is_hard(step: Step, ftp_w: float) -> bool:
     return step.target.watts(ftp_w) >= HARD_FRACTION * ftp_w
 
 
-def _ridden(laps: Sequence[Lap]) -> dict[int, _Span]:
+def _ridden(ride: RideEvidence) -> dict[int, _Span]:
     """Return where each step of the plan was ridden."""
     pieces: dict[int, list[_Span]] = {}
-    for lap in laps:
+    for lap in ride.steps:
         if lap.step_index is None:
             continue
         spans = pieces.setdefault(lap.step_index, [])
-        if spans and lap.from_s - spans[-1].to_s <= TAKEN_BACK_WITHIN_S and spans[-1].seconds:
+        if spans and _goes_on(spans[-1], lap, ride):
             spans[-1] = _Span(spans[-1].from_s, lap.to_s)
         else:
             spans.append(_Span(lap.from_s, lap.to_s))
     return {index: max(spans, key=lambda span: span.seconds) for index, spans in pieces.items()}
+
+
+def _goes_on(before: _Span, lap: Lap, ride: RideEvidence) -> bool:
+    """Return whether a lap takes up a step where it was left, as after a skip taken back."""
+    if lap.from_s - before.to_s > TAKEN_BACK_WITHIN_S:
+        return False
+    column, track = ride.track.plan_s, ride.track
+    (left_s,) = track.cut(column, before.to_s - 1, before.to_s)
+    (taken_up_s,) = track.cut(column, lap.from_s, lap.from_s + 1)
+    return left_s is not None and taken_up_s is not None and taken_up_s >= left_s
 
 
 def _row(
