@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 GUARD_S = 0.12  # buffers of the loudspeaker and the room's first echo
 TAIL_S = 1.5  # of own speech that may come back
-HEARD_BY_S = 0.6  # after own speech; words that come later are the rider's, whatever they are
+HEARD_BY_S = 0.5  # after own speech; who answers takes a breath, says it, and it is decoded later
 PRE_ROLL_S = 0.3  # of sound before a press: riders begin with their finger still moving
 
 

@@ -117,7 +117,7 @@ def rendered(m: Moving, event: Rendered) -> None:
             m.state = replace(m.state, owed=replace(owed, prepared=prepared))
         return
     clip = _clip(m, event.clip)
-    if clip is None:
+    if clip is None or clip.seconds is not None:
         return
     if event.why:
         m.do(Unspoken(m.state.turn, clip.text, event.why))

@@ -19,7 +19,8 @@ from coach.voice.turn_moving import (
     Moving,
     drop_listening,
     end,
-    lose_sound,
+    forget_prepared,
+    hush,
     speak,
 )
 from coach.voice.turn_talk import Ending, Opening, Phase, SoundLost
@@ -148,15 +149,17 @@ def sound_lost(m: Moving, event: SoundLost) -> None:
     """Go on without the sound process: it is being started anew, and one sentence is said again."""
     state = m.state
     clips = state.owed.clips
-    lose_sound(m)
+    # What was ordered of the lost one may have reached the next.
+    drop_listening(m)
+    forget_prepared(m)
     if state.phase in LISTENING:
         fail(m, event.why, "microphone")
     elif state.phase is Phase.FINALIZING:
         _no_last_word(m)
     elif clips and state.respoken:
-        m.state = replace(m.state, owed=replace(m.state.owed, clips=clips))
         speechless(m, event.why, "speaker")
     elif clips:
+        hush(m)
         m.state = replace(m.state, respoken=True)
         for clip in clips:
             speak(m, clip.text)

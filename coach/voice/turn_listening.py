@@ -79,6 +79,7 @@ def heard_more(m: Moving, event: PartialText) -> None:
         match judge(m.state.listening.speech, m.state.rules.patience):
             case Verdict.FINISHED if m.state.interrupted is None:
                 finish(m)
+                m.state = replace(m.state, found_over_s=m.now_s)
             case Verdict.NOBODY if m.state.window_until_s is None and m.state.interrupted is None:
                 end(m, Ending.NOBODY, NOBODY)
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from coach.voice import speculation
 from coach.voice.echo import spoke
 from coach.voice.sound_talk import Arm, Command, Drop, ForgetClip, Hush, Part, Ring, Warm
-from coach.voice.turn_state import Clip, Closing, Grip, Listening, Owed, TurnState
+from coach.voice.turn_state import Clip, Closing, Grip, Listening, TurnState
 from coach.voice.turn_talk import (
     By,
     Effect,
@@ -74,6 +74,7 @@ def open_turn(m: Moving, opening: Opening) -> None:
         failing=None,
         awaits=(),
         window_until_s=None,
+        found_over_s=None,
         remark=None,
         why="",
         phantoms=m.state.phantoms if opening is Opening.VOICE else 0,
@@ -264,11 +265,6 @@ def close_interrupted(m: Moving, ending: Ending) -> None:
     m.do(TurnOver(interrupted.turn, interrupted.opening, ending))
     if ending is Ending.BARGED and interrupted.remark is not None:
         _keep_for_later(m, interrupted.remark, ())
-
-
-def lose_sound(m: Moving) -> None:
-    """Take that the sound process is gone, and with it whatever was open there."""
-    m.state = replace(m.state, owed=Owed(asked=m.state.owed.asked))
 
 
 def queue(m: Moving, remark: Remark) -> None:

@@ -38,6 +38,10 @@ def pressed(m: Moving, event: Pressed) -> None:
 def tapped(m: Moving, by: By | None, at_s: float) -> None:
     """Begin, finish or interrupt, whatever a tap means now."""
     state = m.state
+    over_s = state.found_over_s
+    late_s = state.rules.limits.late_tap_s
+    if over_s is not None and at_s - over_s < late_s and state.phase is not Phase.IDLE:
+        return
     match state.phase:
         case Phase.ARMED if state.opening is Opening.PRESS:
             end(m, Ending.CANCELLED)

@@ -50,6 +50,8 @@ class Limits:
     confirm_s: float = 8.0
     # An act is let finish so long before the answer is stopped.
     act_s: float = 2.0
+    # A tap that comes so soon after the end of speech was found meant just that.
+    late_tap_s: float = 0.5
     # A shorter click is a tap, not a hold.
     click_s: float = 0.3
     # After a noise the reply goes on, if no word came by then.
@@ -187,6 +189,7 @@ class TurnState:
     listening: Listening = field(default_factory=Listening)
     hold: Hold = field(default_factory=Hold)
     grip: Grip | None = None
+    found_over_s: float | None = None  # when the end of speech was found, without a press
     echo: Echo = field(default_factory=Echo)
     speculation: Speculation = field(default_factory=Speculation)
     aloud: bool = True
