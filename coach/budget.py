@@ -128,6 +128,25 @@ class Budget:
         )
         return [spent_of(row) for row in rows]
 
+    def used(self) -> float:
+        """Return the share of today's caps that is used up, of the one that is used up most.
+
+        Money of all currencies counts as one.
+        """
+        day, caps = self._now().date(), self.caps
+
+        def sums(file: sqlite3.Connection) -> tuple[int, int, int]:
+            turns, tokens, micros = _sums(file, "turns", "tokens", "micros", day=day)
+            return turns, tokens, micros
+
+        turns, tokens, micros = self._database.read(sums)
+        had = (
+            (turns, caps.turns_a_day),
+            (tokens, caps.tokens_a_day),
+            (micros / 1_000_000, caps.money_a_day),
+        )
+        return max((_share(part, cap) for part, cap in had if cap is not None), default=0.0)
+
     def _stands_before(
         self, file: sqlite3.Connection, day: date, price: Price, turns: int, tokens: int,
         micros: int,
@@ -143,6 +162,10 @@ class Budget:
         if caps.money_a_day is not None and had_micros + micros > caps.money_a_day * 1_000_000:
             return f"today's {caps.money_a_day:g} {price.currency} for the model are used up"
         return None
+
+
+def _share(part: float, cap: float) -> float:
+    return part / cap if cap > 0 else 1.0
 
 
 TOKENS = {"tokens": "input_tokens + output_tokens"}  # as the table of what is spent has them

@@ -1,6 +1,7 @@
 """What the coach of one data folder remembers and spends: opened when first needed."""
 
 import logging
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from coach.prompt import Part
     from coach.talk import Talk
 
+USED_EVERY_S = 5.0  # how often the account is looked at for how much is left
+
 log = logging.getLogger(__name__)
 
 
@@ -34,6 +37,7 @@ class Records:
         self._clerk: ThreadPoolExecutor | None = None
         self._diary: Diary | None = None
         self._budget: Budget | None = None
+        self._used, self._used_at_s = 0.0, float("-inf")
 
     def over(self, turn: Turn) -> None:
         """Keep a turn that is over, soon; never raises for a disk that refuses."""
@@ -53,6 +57,17 @@ class Records:
             self._budget = Budget(self._folder / FILE_NAME, caps)
         self._budget.caps = caps
         return PaidModel(model, self._budget, self._price(settings), self._thread())
+
+    def used(self) -> float:
+        """Return the share of today's budget that is used up, as it was seconds ago at most."""
+        now_s = time.monotonic()
+        if self._budget is not None and now_s - self._used_at_s >= USED_EVERY_S:
+            self._used_at_s = now_s
+            try:
+                self._used = self._budget.used()
+            except RecordDamaged as error:
+                self._note(str(error))
+        return self._used
 
     def limits(self, part: "Part") -> "Limits":
         """Return what one turn may take: what the coach keeps to, and the rider's own caps."""
@@ -121,13 +136,16 @@ class Records:
     def _price(self, settings: "ModelSettings") -> "Price | None":
         """Return what the model costs; a server of the rider's own machine costs nothing."""
         from coach.caps import FREE
+
+        price = self._settings().budget.prices.get(settings.model)
+        return FREE if price is None and self.is_near(settings) else price
+
+    def is_near(self, settings: "ModelSettings") -> bool:
+        """Return whether the model's server is the rider's own."""
         from coach.model_address import address_of
         from coach.model_presets import preset_of
 
-        price = self._settings().budget.prices.get(settings.model)
-        if price is None and (preset_of(settings).local or address_of(settings.base_url).near):
-            return FREE
-        return price
+        return preset_of(settings).local or address_of(settings.base_url).near
 
     def _book(self) -> "Diary":
         if self._diary is None:

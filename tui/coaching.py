@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from coach.prompt import Part
     from coach.prompter import Prompter
     from coach.thinking import Thinker
+    from coach.voice.turn_talk import ModelStands
 
 OWN_PERSONAS = "personas"
 
@@ -87,7 +88,7 @@ class Coaching:
         """Return what speaks up in a ride that begins."""
         from coach.prompter import Prompter
 
-        return Prompter(self.spoken(), self._persona().sternness, self._settings().cues_off)
+        return Prompter(self.spoken(), self.persona().sternness, self._settings().cues_off)
 
     def troubled(self) -> str | None:
         """Return what is the matter with the model's server, in few words; None while it is well.
@@ -100,6 +101,16 @@ class Coaching:
         words = self.spoken().agent["standing"].get(standing.state.name.lower())
         left = f"{standing.retry_in_s or 0:.0f}"
         return None if words is None else str(words).replace("{seconds}", left)
+
+    def stands(self) -> "ModelStands":
+        """Return whether the model may be asked before the rider has finished."""
+        from coach.voice.turn_talk import ModelStands
+
+        wanted = self._settings().model
+        if not wanted.base_url or self._model is None:
+            return ModelStands()
+        near = self.records.is_near(wanted)
+        return ModelStands(self.troubled() is None, near, self.records.used())
 
     def warm(self, thinker: "Thinker") -> None:
         """Open the line and let a server of one's own load its model, behind all else.
@@ -142,9 +153,10 @@ class Coaching:
     def _system(self, part: "Part") -> str:
         from coach.prompt import system_prompt
 
-        return system_prompt(part, self._persona(), self.spoken())
+        return system_prompt(part, self.persona(), self.spoken())
 
-    def _persona(self) -> "Persona":
+    def persona(self) -> "Persona":
+        """Return who talks; where the rider's own cannot be read, somebody who ships."""
         from coach.persona import DEFAULT, BadPersona, persona_named
 
         own = self._folder / OWN_PERSONAS

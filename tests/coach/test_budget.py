@@ -202,3 +202,23 @@ def test_processes_that_ask_at_once_never_pass_the_caps_together(tmp_path: Path)
     # Each asked twenty times; what was neither booked nor refused is held by the dead.
     assert spent.turns + spent.refused <= 80
     assert spent.refused >= 40
+
+
+def test_how_much_of_the_day_is_used_goes_by_the_cap_that_is_nearest(
+    day_of_ten: Budget, wall: Wall
+) -> None:
+    assert day_of_ten.used() == 0
+    held = day_of_ten.reserve("tiny", PRICE, 400, 300)
+    assert day_of_ten.used() == 0.7  # of tokens; one turn of ten is held
+    day_of_ten.settle(held, 10, 10)
+    assert day_of_ten.used() == 0.1
+    wall.at += timedelta(days=1)
+    assert day_of_ten.used() == 0
+
+
+def test_without_caps_nothing_is_used_up(tmp_path: Path, wall: Wall) -> None:
+    with closing(budget_of(tmp_path, wall)) as budget:
+        budget.settle(budget.reserve("tiny", PRICE, 400, 300), 400, 300)
+        assert budget.used() == 0
+    with closing(budget_of(tmp_path, wall, money_a_day=0.0)) as budget:
+        assert budget.used() == 1
