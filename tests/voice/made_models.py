@@ -33,5 +33,6 @@ def zip_of(
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", compression) as archive:
         for name, content in files.items():
-            archive.writestr(f"{top}{name}", content)
+            # A ZipInfo has a date of its own, so that the same files are the same zip.
+            archive.writestr(zipfile.ZipInfo(f"{top}{name}"), content, compression)
     return made.getvalue()

@@ -3,6 +3,7 @@
 import io
 import stat
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -42,23 +43,24 @@ def test_a_model_is_found_wherever_it_is_in_the_zip(top: str, name: str, tmp_pat
     assert seen[-1] == (total, total)
 
 
-@pytest.mark.parametrize(
-    ("content", "why"),
-    [
-        (b"", "no whole zip"),
-        (b"PK\x03\x04 and no more", "no whole zip"),
-        (zip_of({"README": b"nothing"}), "no model in it"),
-        (with_member("../outside"), "leads out of its folder"),
-        (with_member("vosk-tiny/../../outside"), "leads out of its folder"),
-        (with_member("/etc/outside"), "leads out of its folder"),
-        (with_member("..\\outside"), "leads out of its folder"),
-        (with_member("C:\\outside"), "leads out of its folder"),
-        (with_member("vosk-tiny/link", b"/etc", stat.S_IFLNK | 0o777), "a link, or a device"),
-        (with_member("vosk-tiny/pipe", b"", stat.S_IFIFO | 0o600), "a link, or a device"),
-        (with_member("vosk-tiny\\README"), "two files of one name"),
-    ],
-)
-def test_what_is_no_model_or_a_trap_is_refused(content: bytes, why: str, tmp_path: Path) -> None:
+TRAPS: Mapping[str, tuple[bytes, str]] = {
+    "empty": (b"", "no whole zip"),
+    "no zip": (b"PK\x03\x04 and no more", "no whole zip"),
+    "no model": (zip_of({"README": b"nothing"}), "no model in it"),
+    "up": (with_member("../outside"), "leads out of its folder"),
+    "down and up": (with_member("vosk-tiny/../../outside"), "leads out of its folder"),
+    "absolute": (with_member("/etc/outside"), "leads out of its folder"),
+    "up backwards": (with_member("..\\outside"), "leads out of its folder"),
+    "drive": (with_member("C:\\outside"), "leads out of its folder"),
+    "link": (with_member("vosk-tiny/link", b"/etc", stat.S_IFLNK | 0o777), "a link, or a device"),
+    "pipe": (with_member("vosk-tiny/pipe", b"", stat.S_IFIFO | 0o600), "a link, or a device"),
+    "twice": (with_member("vosk-tiny\\README"), "two files of one name"),
+}
+
+
+@pytest.mark.parametrize("trap", TRAPS)
+def test_what_is_no_model_or_a_trap_is_refused(trap: str, tmp_path: Path) -> None:
+    content, why = TRAPS[trap]
     home = tmp_path / "home"
     home.mkdir()
     with pytest.raises(ModelUnusable, match=why) as fault:

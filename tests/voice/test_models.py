@@ -86,7 +86,7 @@ def test_a_file_that_was_cut_or_changed_since_is_named(model: Path) -> None:
         verify_model(model)
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"name": 3}', b"\xff"])
+@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"name": 3}', b"\xff"], ids=repr)
 def test_a_damaged_manifest_is_a_sentence(damage: bytes, model: Path) -> None:
     (model / MANIFEST).write_bytes(damage)
     with pytest.raises(ModelUnusable, match=r"teamcar-model\.json is damaged"):

@@ -72,7 +72,7 @@ def ears() -> Iterator[Open]:
 QUESTIONS = {
     "en": ("how much longer is left", "what is my heart rate", "what is my power", "skip this"),
     "de": ("wie lange noch", "wie hoch ist mein puls", "was ist mein ziel", "überspringen"),
-    "nl": ("hoe lang nog", "wat is mijn hartslag", "wat is mijn vermogen", "overslaan"),
+    "nl": ("hoelang nog", "wat is mijn hartslag", "wat is mijn vermogen", "overslaan"),
     "pl": ("ile jeszcze", "jakie mam tętno", "jaka jest moja moc", "pomiń to"),
 }
 
