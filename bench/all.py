@@ -11,6 +11,7 @@ from bench import (
     attach,
     coach_answers,
     cpu,
+    debrief,
     decoders,
     editor,
     history_import,
@@ -49,6 +50,7 @@ ALL: Sequence[Callable[[], Table]] = (
     progress_screen.measure,
     coach_answers.measure,
     truth_campaign.measure,
+    debrief.measure,
 )
 HEAD = """# Results
 

@@ -16,6 +16,7 @@ from bench import (
     attach,
     coach_answers,
     cpu,
+    debrief,
     decoders,
     editor,
     history_import,
@@ -278,3 +279,9 @@ def test_a_ride_over_ssh_is_counted_in_the_full_and_in_the_plain_console(tmp_pat
         engine.end()
     assert full.most_in_a_second < 40_000  # the whole screen, drawn twice
     assert plain.written < 3000
+
+
+def test_a_ride_is_debriefed_in_processes_of_its_own() -> None:
+    table = debrief.measure(runs=1, efforts=2)
+    assert [row[0] for row in table.rows] == ["graded", "teamcar debrief"]
+    assert all(numbers(table, row, column) > 0 for row in (0, 1) for column in (1, 4))
