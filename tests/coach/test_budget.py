@@ -217,7 +217,7 @@ def test_how_much_of_the_day_is_used_goes_by_the_cap_that_is_nearest(
 
 
 def test_without_caps_nothing_is_used_up(tmp_path: Path, wall: Wall) -> None:
-    with closing(budget_of(tmp_path, wall)) as budget:
+    with closing(budget_of(tmp_path, wall, turns_a_day=None)) as budget:
         budget.settle(budget.reserve("tiny", PRICE, 400, 300), 400, 300)
         assert budget.used() == 0
     with closing(budget_of(tmp_path, wall, money_a_day=0.0)) as budget:
