@@ -8,7 +8,13 @@ from typing import TextIO
 from coach.language import chosen_language
 from coach.voice.model_catalogue import CATALOGUE
 from coach.voice.model_fetch import megabytes
-from coach.voice.model_install import Installed, InstallFailed, Wanted, install_model
+from coach.voice.model_install import (
+    Installed,
+    InstallFailed,
+    Wanted,
+    already_there,
+    install_model,
+)
 from coach.voice.models import models_folder
 from tui.progress_bar import ProgressBar
 from tui.settings import load_settings
@@ -26,13 +32,15 @@ def install(given: argparse.Namespace) -> int:
     """Install the model of a language; raises CommandRefused."""
     language = given.language or chosen_language(load_settings(given.folder)[0].language).code
     wanted = Wanted(language, given.url or "", given.archive, given.sha256 or "")
-    if wanted.archive is None and not given.yes and not _agreed(wanted, given):
-        raise CommandRefused("nothing was installed; --yes downloads without a question")
-    try:
-        with _Bar(sys.stderr) as bar:
-            done = install_model(given.root, wanted, bar.show)
-    except InstallFailed as failed:
-        raise CommandRefused(str(failed)) from failed
+    done = already_there(given.root, wanted)
+    if done is None:
+        if wanted.archive is None and not given.yes and not _agreed(wanted, given):
+            raise CommandRefused("nothing was installed; --yes downloads without a question")
+        try:
+            with _Bar(sys.stderr) as bar:
+                done = install_model(given.root, wanted, bar.show)
+        except InstallFailed as failed:
+            raise CommandRefused(str(failed)) from failed
     if given.json:
         json.dump(_document(done), sys.stdout, indent=2)
         sys.stdout.write("\n")

@@ -86,7 +86,7 @@ def install_model(
     home = models_folder(data)
     home.mkdir(parents=True, exist_ok=True)
     with _alone(home):
-        there = _there(data, wanted)
+        there = already_there(data, wanted)
         if there is not None:
             return there
         for left in home.glob(f"{ASIDE}*"):  # of an install that was interrupted
@@ -98,7 +98,7 @@ def install_model(
             raise InstallFailed(str(failed)) from failed
 
 
-def _there(data: Path, wanted: Wanted) -> Installed | None:
+def already_there(data: Path, wanted: Wanted) -> Installed | None:
     """Return the model that is wanted, where it is installed already and whole."""
     folder = installed(data, wanted.language)
     if folder is None or not wanted.is_published:

@@ -12,7 +12,14 @@ import pytest
 
 from coach.voice.model_catalogue import CATALOGUE
 from coach.voice.model_install import Installed, InstallFailed, Wanted, install_model
-from coach.voice.models import installed, models_folder, verify_model
+from coach.voice.models import (
+    Manifest,
+    installed,
+    manifest_of,
+    models_folder,
+    verify_model,
+    write_manifest,
+)
 from tests.voice.made_models import FILES, write_files, zip_of
 from tests.voice.zip_server import Shelf, serving
 from tui import voice_install_command
@@ -210,6 +217,22 @@ def test_the_command_takes_a_zip_without_a_network_or_a_question(
     out = capsys.readouterr().out
     assert "vosk-tiny is installed for nl, 0.1 MB" in out
     assert f"SHA-256 {SUM}; there was nothing to compare it with" in out
+
+
+def test_the_command_brings_nothing_where_the_model_is_there_and_whole(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = CATALOGUE["pl"]
+    folder = write_files(models_folder(tmp_path) / "pl" / model.name)
+    write_manifest(
+        folder, manifest_of(folder, Manifest(model.name, "pl", model.url, model.sha256, {}))
+    )
+    assert voice_install_command.install(given(tmp_path, "pl", "--json")) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert (document["name"], document["was_there"]) == (model.name, True)
+    (folder / "graph" / "Gr.fst").write_bytes(b"garbage")
+    with pytest.raises(CommandRefused, match="--yes"):  # it is to be downloaded again
+        voice_install_command.install(given(tmp_path, "pl"))
 
 
 def test_the_command_downloads_nothing_unasked(tmp_path: Path, shelf: Shelf) -> None:
