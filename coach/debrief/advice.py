@@ -28,8 +28,9 @@ BANDS: Sequence[tuple[float, str]] = (
     (0, "hard_day"),
 )
 WORTH_KEEPING = 70.0
+DEAR_SHARE = 0.5  # of the points that the dearest criterion cost
 NOTHING_TO_CHANGE = 90.0  # a criterion above this is no advice
-AGAIN_BELOW = 70.0  # of the whole: then the same session is worth another try, somewhat easier
+AGAIN_BELOW = 70.0  # of the whole: then the same session is worth another try, after an easy one
 READ_WITHIN_S = 1.0
 
 
@@ -70,7 +71,13 @@ def _best(scored: Sequence[Criterion]) -> Criterion | None:
 
 
 def _costliest(scored: Sequence[Criterion]) -> Criterion | None:
-    return max(scored, key=lost_points, default=None)
+    """Return what is to be named: of the criteria that cost much, the one with the lowest score.
+
+    A ride that fades misses its targets as well; what the rider can change is the fading.
+    """
+    most = max(map(lost_points, scored), default=0.0)
+    dear = [each for each in scored if lost_points(each) >= DEAR_SHARE * most]
+    return min(dear, key=lambda each: (each.score or 0.0, -each.weight), default=None)
 
 
 def _sentences(
@@ -100,7 +107,7 @@ def _overall(verdict: Verdict) -> Remark:
 
 
 def _effort(verdict: Verdict) -> Remark | None:
-    average, seconds = verdict.fact("average_power_w"), verdict.fact("duration_s")
+    average, seconds = verdict.fact("average_power_w"), verdict.fact("seconds")
     if seconds is None:
         return None
     values: dict[str, Value] = {"duration_s": seconds, "average_w": average}
@@ -144,11 +151,10 @@ def built_in() -> tuple[Card, ...]:
 
 
 def _next(verdict: Verdict, cards: Iterable[Card]) -> NextSession | None:
-    hard = _was_hard(verdict)
-    why = "next_easy" if hard else "next_harder"
+    trouble = verdict.score is not None and verdict.score < AGAIN_BELOW
+    hard = trouble or _was_hard(verdict)
+    why = "next_after_trouble" if trouble else "next_easy" if hard else "next_harder"
     condition = Condition(tsb=-10.0, days_since_hard=0) if hard else Condition(tsb=0.0)
-    if hard and verdict.score is not None and verdict.score < AGAIN_BELOW:
-        why = "next_after_trouble"
     day = (verdict.started_at + timedelta(days=1)).date()
     left_out = {verdict.workout.casefold(), FIRST_RIDE.casefold()}
     others = [card for card in cards if card.name.casefold() not in left_out]
@@ -162,7 +168,7 @@ def _next(verdict: Verdict, cards: Iterable[Card]) -> NextSession | None:
 
 def _was_hard(verdict: Verdict) -> bool:
     """Whether the ride counts as hard, by the measure of suggestions."""
-    factor, seconds = verdict.fact("intensity_factor"), verdict.fact("duration_s")
+    factor, seconds = verdict.fact("intensity_factor"), verdict.fact("seconds")
     if (verdict.fact("training_stress") or 0.0) >= HARD_STRESS:
         return True
     return (factor or 0.0) >= HARD_IF and (seconds or 0) >= HARD_LEAST_S

@@ -20,7 +20,7 @@ from workouts.clock_text import clock_text
 COLUMNS = ("effort", "time", "target", "ridden", "in_range", "cadence", "heart")
 # Fact of the verdict -> label, and the name whose end is its unit.
 FIGURES = (
-    ("duration_s", "time", "time_s"),
+    ("seconds", "time", "time_s"),
     ("average_power_w", "average", "power_w"),
     ("normalized_power_w", "normalized", "power_w"),
     ("intensity_factor", "intensity", "factor"),

@@ -23,6 +23,7 @@ OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 LONGEST_MODEL_TEXT = 400
 LONGEST_NAME = 80
 SIGNED = ("deviation_", "difference_")  # names of values whose plus is shown
+WORST_PERCENT = 1.0
 TABLES = ("remarks", "seen", "advice")
 NOT_KNOWN = "–"
 
@@ -83,6 +84,14 @@ def filled(spoken: Language, template: str, values: Mapping[str, Value]) -> str:
     )
 
 
+def worth_naming(values: Mapping[str, Value]) -> Mapping[str, Value]:
+    """Return the values without the worst effort, where it was hardly worse than the others."""
+    worst = values.get("worst_percent")
+    if isinstance(worst, int | float) and abs(worst) < WORST_PERCENT:
+        return {name: each for name, each in values.items() if name != "worst_interval"}
+    return values
+
+
 def _ranges(spoken: Language, values: Mapping[str, Value]) -> dict[str, Value]:
     ranges: dict[str, Value] = {}
     for name, low in values.items():
@@ -103,6 +112,7 @@ class Wording:
 
     def sentence(self, remark: Remark) -> str:
         """Return a remark as a sentence; a model's own words stand as they were checked."""
+        values = worth_naming(remark.values)
         if remark.text:
             return plain(remark.text, LONGEST_MODEL_TEXT)
         tables = self.spoken.debrief
@@ -112,7 +122,7 @@ class Wording:
         for table, key in (*places, ("why", reason), ("seen", base)):
             template = tables[table].get(key)
             if template is not None:
-                return filled(self.spoken, template, remark.values)
+                return filled(self.spoken, template, values)
         # A remark of a newer rubric has no sentence here yet; its numbers are true all the same.
         parts = (f"{name} {said(self.spoken, name, each)}" for name, each in remark.values.items())
         return f"{remark.key.replace('_', ' ')}: {', '.join(parts)}".rstrip(": ")

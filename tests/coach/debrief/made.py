@@ -115,9 +115,9 @@ def verdict(**changes: object) -> Verdict:
         intervals=tuple(effort(number) for number in (1, 2, 3)),
         facts=(
             Fact("average_power_w", 201, "W"),
-            Fact("duration_s", SECONDS, "s"),
             Fact("intensity_factor", 0.86, ""),
             Fact("normalized_power_w", 222, "W"),
+            Fact("seconds", SECONDS, "s"),
             Fact("training_stress", 41.2, ""),
             Fact("work_kj", 410, "kJ"),
         ),

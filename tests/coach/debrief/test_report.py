@@ -72,11 +72,12 @@ def test_a_ride_that_faded_is_told_so_with_its_watts_and_its_place() -> None:
     assert words.next_workout in words.next_session
 
 
-def test_what_cost_the_most_points_is_to_be_changed_not_what_scored_lowest() -> None:
+def test_what_is_to_be_changed_cost_much_and_of_that_scored_lowest() -> None:
     made = verdict(
         criteria=(
-            criterion("fade", 60.0, 3.0, values={"first_w": 250, "last_w": 240}),
-            criterion("warmup", 20.0, 0.2, values={"ridden_s": 60, "planned_s": 300}),
+            criterion("compliance", 30.0, 3.0),
+            criterion("fade", 10.0, 2.0, values={"first_w": 250, "last_w": 240}),
+            criterion("warmup", 0.0, 0.2, values={"ridden_s": 60, "planned_s": 300}),
             criterion("completion", 100.0, 1.0, values=COMPLETION),
         )
     )
@@ -111,6 +112,12 @@ def test_after_a_hard_ride_something_easy_comes_and_after_an_easy_one_something_
     assert hard.next_session.why.key == "next_easy"
     assert easy.next_session.why.key == "next_harder"
     assert hard.next_session.workout != easy.next_session.workout
+
+
+def test_after_a_ride_that_went_wrong_an_easy_one_comes_before_it_is_tried_again() -> None:
+    advised = advise(verdict(score=45.0, facts=()))
+    assert advised.next_session is not None
+    assert advised.next_session.why.key == "next_after_trouble"
 
 
 def test_a_grader_that_has_spoken_is_not_overruled() -> None:
