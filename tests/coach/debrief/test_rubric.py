@@ -145,3 +145,21 @@ def test_a_fault_that_breaks_a_ride_bounds_the_whole(tmp_path: Path) -> None:
     bounded = replace(rubric, rows=(replace(rubric.rows[0], whole_above=10.0), *rubric.rows[1:]))
     both = (scored("fade", 40.0, 2), scored("cadence", 100.0, 1))
     assert whole_score(both, bounded) == 50.0
+
+
+@pytest.mark.parametrize("name", [STRUCTURED, FREE_RIDE, FTP_TEST])
+def test_the_page_for_riders_says_what_the_rubric_does(name: str) -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs" / "debrief.md").read_text("utf-8")
+    rubric = shipped_rubric(name)
+    section = page.partition(f"\n## {rubric.name}\n")[2].partition("\n## ")[0]
+    rows = {
+        cells[0]: cells
+        for line in section.splitlines()
+        if line.startswith("| ")
+        for cells in [[cell.strip() for cell in line.strip("|").split("|")]]
+    }
+    for row in rubric.rows:
+        *_, weight, bound = rows[row.name]
+        same = row.weight == row.erg_weight
+        assert weight == (f"{row.weight:g}" if same else f"{row.erg_weight:g} of {row.weight:g}")
+        assert bound == ("" if row.whole_above is None else f"{row.whole_above:g}"), row.name
