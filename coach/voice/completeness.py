@@ -55,13 +55,17 @@ def _completeness(
     """Return how whole it is.
 
     "What" and "two hundred" are whole by the tables, and people go on after them all the same. So
-    they do after "okay", "sorry" or "hello", but not where just a yes was asked for.
+    they do after "okay", "sorry" or "hello", but not where just a yes was asked for. Nothing is
+    done on "set it on", though it were an order, before the rider had his time to go on.
     """
     is_open = spoken.is_open(" ".join(words))
     if heard is None:
         return Completeness.OPEN if is_open else Completeness.PLAIN
+    kind = heard.intent.kind
     ends_on_number = spoken.numerals.read_number(words[-1:]) is not None
     if ends_on_number or (is_open and len(words) == 1):
         return Completeness.PLAIN
+    if is_open and kind is Kind.ORDER:
+        return Completeness.OPEN
     kinds = {Kind.QUESTION, Kind.ORDER} | ({Kind.VERDICT} if asked else set())
-    return Completeness.COMPLETE if heard.intent.kind in kinds else Completeness.PLAIN
+    return Completeness.COMPLETE if kind in kinds else Completeness.PLAIN
