@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from coach.scene import Scene
 from workouts.snapshot import RideState
 
-# A number is being said for about this long before its middle, where the rider takes it in.
-HALF_A_NUMBER_S = 0.4
+# A number is taken in when so much of it has been said.
+TAKEN_IN = 0.6
 # Slots that mean something else as soon as the step under way is over.
 OF_STEP = (
     "time_left", "target", "commanded", "deviation", "step_", "next_", "then_", "hard_left",
@@ -22,9 +22,10 @@ class Ahead:
     lag_s: float
     seconds_of: Callable[[str], float]
 
-    def at_s(self, before: str) -> float:
-        """Return in how many seconds the number after the words `before` is heard."""
-        return self.lag_s + (self.seconds_of(before) if before else 0.0) + HALF_A_NUMBER_S
+    def at_s(self, before: str, number: str = "") -> float:
+        """Return in how many seconds a number after the words `before` is heard."""
+        began_s = self.lag_s + (self.seconds_of(before) if before else 0.0)
+        return began_s + (TAKEN_IN * self.seconds_of(number) if number else 0.0)
 
     def after(self, words: str) -> "Ahead":
         """Return it for what is said after `words`."""

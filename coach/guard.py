@@ -127,9 +127,12 @@ def hold(
 def _heard_s(template: str, here: Ahead, known: GuardWords) -> tuple[float, float]:
     """Return in how many seconds a sentence's first time of its own is heard, and its end."""
     tokens = tokens_of(template)
-    times = (each.start for each in read(tokens, known) if each.unit == "s" and each.slot is None)
-    before = " ".join(token.text for token in tokens[: next(times, 0)])
-    return here.at_s(before), here.at_s(template)
+    times = (each for each in read(tokens, known) if each.unit == "s" and each.slot is None)
+    first = next(times, None)
+    begin, end = (0, 0) if first is None else (first.start, first.end)
+    words = [token.text for token in tokens]
+    told_s = here.at_s(" ".join(words[:begin]), " ".join(words[begin:end]))
+    return told_s, here.at_s(template)
 
 
 def _bound(template: str, now: Scene, then: Scene, spoken: Language, here: Ahead | None) -> Bound:

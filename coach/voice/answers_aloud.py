@@ -254,11 +254,16 @@ class Answers:
     def heard_so_far(self, number: int) -> str:
         """Return what of a turn was heard, or read, up to now."""
         turn = self._turns.get(number)
-        if turn is None:
-            return ""
-        spoken, _ = self._speaking.heard(number)
-        read = [text for text in turn.given if text in turn.read]
-        return " ".join((spoken, *read)).strip()
+        return "" if turn is None else self._heard(number, turn)[0]
+
+    def _heard(self, number: int, turn: OpenTurn) -> tuple[str, bool]:
+        """Return what of a turn was heard or read, in its order, and whether that was all."""
+        heard = self._speaking.heard(number)
+        parts = [
+            (text, True) if text in turn.read else heard.get(text, ("", False))
+            for text in turn.given
+        ]
+        return " ".join(said for said, _ in parts if said), all(whole for _, whole in parts)
 
     def settle(self, *, late: bool = False) -> bool:
         """Keep the turns of which all is known; returns whether some are still to come.
@@ -273,11 +278,8 @@ class Answers:
         return any(turn.ending is not None for turn in self._turns.values())
 
     def _keep(self, number: int, turn: OpenTurn) -> None:
-        spoken, whole = self._speaking.heard(number)
-        read = [text for text in turn.given if text in turn.read]
-        heard = " ".join((spoken, *read)).strip()
-        said = self._speaking.lines(number) + len(read)
-        cut = not whole or said < len(turn.given) or turn.timeline.reply is None
+        heard, whole = self._heard(number, turn)
+        cut = not whole or turn.timeline.reply is None
         timeline = turn.timeline
         timeline.cut, timeline.heard_words = cut, len(heard.split())
         if turn.coach_turn is not None and self.talked is not None:

@@ -70,7 +70,7 @@ class Voice:
         self._taking = False
         self._state: TurnState = idle(self._rules(), settings.speculate)
         self._speaking = Speaking(Pace(settings.words_per_minute), self._form, now)
-        self._answers = Answers(self._speaking, self._send, self._waiting.append, now, self._known)
+        self._answers = Answers(self._speaking, self._send, self._take, now, self._known)
         self._standings = Standings()
         self._carrying = Carrying(
             self._answers, self._speaking, self._standings, self._send, self._obey, now
@@ -341,11 +341,11 @@ class Voice:
                 self._alarms[name] = alarm
 
     def _publish(self) -> None:
-        now_s = self._timer.now()
+        now_s, due_s = self._timer.now(), self._shown_s + PUBLISH_S
         if "publish" in self._alarms:
             return
-        if now_s - self._shown_s < PUBLISH_S:
-            self._set_alarm("publish", self._shown_s + PUBLISH_S, self._publish)
+        if now_s < due_s:
+            self._set_alarm("publish", due_s, self._publish)
             return
         view = self.view()
         if view != self._shown:

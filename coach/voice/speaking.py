@@ -17,6 +17,7 @@ NEW_SHARE = 0.2
 MOST_BINDINGS = 3  # of one clip; the last one is said
 WHOLE_WITHIN_S = 0.15  # the end of a clip is silence
 KEPT = 64
+PAUSES = (",", ";", ":", ".")
 
 
 class Pacing(Protocol):
@@ -68,7 +69,10 @@ class Speaking:
         self._given.append(line)
 
     def _seconds_of(self, text: str) -> float:
-        return self._pace.seconds_for(self._form(text))
+        said = self._form(text)
+        if text[-1:].isspace() and text.rstrip()[-1:] in PAUSES:
+            said = f"{said}, "  # the pause is before the next word
+        return self._pace.seconds_for(said)
 
     def _left_s(self, before: list[Clip]) -> float:
         """Return in how many seconds what follows these clips is heard."""
@@ -98,10 +102,6 @@ class Speaking:
     def prepared(self) -> tuple[int, ...]:
         """The clips that are ready to be said, or being made so."""
         return tuple(self._prepared)
-
-    def lines(self, turn: int) -> int:
-        """Return how many lines of a turn became clips."""
-        return len({clip.line.text for clip in self._clips.values() if clip.turn == turn})
 
     def hushed(self) -> tuple[Clip, ...]:
         """Take it that nothing more is said; returns the clips that were never told to be played.
@@ -219,19 +219,14 @@ class Speaking:
         """Return whether something of a turn may still be heard."""
         return any(clip.turn == turn for clip in self._open())
 
-    def heard(self, turn: int) -> tuple[str, bool]:
-        """Return the words of a turn that were heard up to now, and whether it was all.
+    def heard(self, turn: int) -> dict[str, tuple[str, bool]]:
+        """Return for each line of a turn what of it was heard up to now, and whether all was.
 
         Of a line that was said again the last time counts.
         """
-        parts, whole = list[str](), True
         last = {clip.line.text: clip for clip in self._clips.values() if clip.turn == turn}
-        for clip in last.values():
-            said = self._heard_of(clip)
-            whole = whole and said == clip.text
-            if said:
-                parts.append(said)
-        return " ".join(parts), whole
+        parts = {text: self._heard_of(clip) for text, clip in last.items()}
+        return {text: (said, said == last[text].text) for text, said in parts.items()}
 
     def saying(self) -> str:
         """Return the sentence that sounds."""

@@ -10,7 +10,7 @@ from coach.answers import ANSWERED, answer_heard
 from coach.conversation import Reply
 from coach.intents import Heard, Need
 from coach.language import Language
-from coach.scene import Scene
+from coach.scene import Scene, look
 from coach.slots import (
     MOST_ABSENCES,
     NOT_KNOWN,
@@ -42,7 +42,7 @@ def compose_aloud(
     gone = set[str]()
 
     def seen(slot: str, before: str) -> Scene | None:
-        in_s = ahead.at_s(before)
+        in_s = ahead.at_s(before, _said(slot, scene, spoken))
         if slot.startswith(OF_STEP) and step_over(scene, in_s):
             gone.add(slot)
             return None
@@ -59,6 +59,15 @@ def compose_aloud(
             spoken.say(absent, "absent") if isinstance(absent, str) else absent(scene, spoken)
         )
     return Bound(spoken.say(NOT_KNOWN, "absent"), {})
+
+
+def _said(slot: str, scene: Scene, spoken: Language) -> str:
+    """Return what a slot says just now, which takes about as long as what it will say."""
+    if slot not in SLOTS:
+        return ""
+    show = SLOTS[slot].show
+    raw = [look(scene, path) for path in SLOTS[slot].paths]
+    return "" if None in raw else show.text(spoken, *(show.rounded(value) for value in raw))
 
 
 def next_starting(scene: Scene, spoken: Language) -> Bound:

@@ -32,13 +32,14 @@ class ManualTimer:
         alarm = _Set(at_s, late, self._alarms)
         self._alarms.append(alarm)
         self._changed.set()
-        self._ring()
+        self._ring(self._now_s)
         return alarm
 
     def advance(self, seconds: float) -> None:
-        """Move on, and ring what is due by then."""
-        self._now_s += seconds
-        self._ring()
+        """Move on, and ring what is due by then, each at its time."""
+        until_s = self._now_s + seconds
+        self._ring(until_s)
+        self._now_s = max(until_s, self._now_s)
 
     async def armed(self, at_s: float) -> None:
         """Wait until somebody waits no longer than until `at_s`."""
@@ -47,7 +48,9 @@ class ManualTimer:
                 self._changed.clear()
                 await self._changed.wait()
 
-    def _ring(self) -> None:
-        for alarm in [each for each in self._alarms if each.at_s <= self._now_s]:
+    def _ring(self, until_s: float) -> None:
+        while due := [each for each in self._alarms if each.at_s <= until_s]:
+            alarm = min(due, key=lambda each: each.at_s)
             self._alarms.remove(alarm)
+            self._now_s = max(self._now_s, alarm.at_s)
             alarm.late()

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from coach.ahead import HALF_A_NUMBER_S, Ahead
+from coach.ahead import TAKEN_IN, Ahead
 from coach.answers import ANSWERED, INTENTS, ear_for
 from coach.guard import hold
 from coach.holding import Sources
@@ -47,14 +47,14 @@ def ask(text: str, ride: RideSnapshot, lag_s: float, code: str = "en") -> str:
 
 def test_time_left_is_that_of_the_moment_at_which_it_sounds() -> None:
     ride = replace(RIDE, left_in_step_s=61.4)
-    assert ask("how long is left", ride, 0.0) == "1:01 left in Over."
-    assert ask("how long is left", ride, 2.1) == "0:59 left in Over."
+    assert ask("how long is left", ride, 0.0) == "1:02 left in Over."
+    assert ask("how long is left", ride, 2.3) == "0:59 left in Over."
 
 
 def test_each_number_has_its_own_place_in_the_sentence() -> None:
     ride = replace(RIDE, step_elapsed_s=58.8, left_in_step_s=61.4)
-    # "0:59" after no word; "1:00" after four: 1.3 s later.
-    assert ask("how far into this step am i", ride, 0.0) == "0:59 into Over, 1:00 left."
+    # "0:59" after no word; "1:01" after three: a second later.
+    assert ask("how far into this step am i", ride, 0.0) == "0:59 into Over, 1:01 left."
 
 
 def test_a_step_that_will_be_over_is_not_told_of() -> None:
@@ -102,7 +102,7 @@ def test_a_lie_is_replaced_by_what_is_true_when_it_is_heard() -> None:
     held = hold(
         "You have 300 seconds left.", Sources(scene, (), "how long"), language(), ahead=ahead(3.0)
     )
-    assert held.text == "0:58 left in Over."
+    assert held.text == "0:59 left in Over."
 
 
 def test_2000_questions_at_any_moment_are_true_when_they_are_heard() -> None:
@@ -149,7 +149,7 @@ def _heard_s(text: str, name: str, value: object, lag_s: float) -> float | None:
     said = clock_text(int(str(value))) if name in TIMES else str(value)
     if text.count(said) != 1:
         return None  # two alike cannot be told apart
-    return lag_s + seconds_of(text[: text.index(said)]) + HALF_A_NUMBER_S
+    return lag_s + seconds_of(text[: text.index(said)]) + TAKEN_IN * seconds_of(said)
 
 
 def test_an_optional_part_that_would_be_untrue_is_left_out() -> None:
