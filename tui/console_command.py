@@ -105,6 +105,7 @@ def _show_in_process(
             f"an engine runs ({running.words}) and has the devices; `teamcar attach` shows it"
         )
     from tui.app import TeamcarApp
+    from tui.voicing import sound_process
     from tui.wiring import House
 
     house = House(
@@ -112,6 +113,7 @@ def _show_in_process(
         simulation=simulation_of(given),
         capture=given.capture,
         replayed=given.replay,
+        sounds=sound_process,
     )
     try:
         if opening is not None:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from coach.garage import Garage
     from coach.prompter import Prompter
     from coach.thinking import Thinker
+    from coach.voice.talked import Talked
 
 CHAT_LINES = 50
 
@@ -162,6 +163,16 @@ class LiveRide:
         view = self._voice.talk(act, text)
         self.tick()
         return view
+
+    def talked(self, persona: str) -> "Talked":
+        """Return the coach as the voice talks with him; `persona` is who he is."""
+        from coach.voice.ride_talk import RideTalk
+
+        return RideTalk(self._coach, self.frame, self._cues, self.tick, persona)
+
+    def show(self) -> None:
+        """Tell every console of what has changed beside the ride."""
+        self._publish(self._frame.ride)
 
     def heard(self, turn: int) -> Reply | None:
         """Return one of the last replies of the coach, as far as it has grown."""

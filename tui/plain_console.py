@@ -53,13 +53,14 @@ def ride(given: argparse.Namespace) -> int:
         house = remote_house(given)
         console = PlainConsole(house, given.folder, sys.stdout)
         return asyncio.run(console.run(lambda: house.open_ride(workout, at_s=given.at), asked))
-    from tui import wiring
+    from tui import voicing, wiring
 
     own = wiring.House(
         given.folder,
         simulation=simulation_of(given),
         capture=given.capture,
         replayed=given.replay,
+        sounds=voicing.sound_process,
     )
     try:
         console = PlainConsole(own, given.folder, sys.stdout)

@@ -24,11 +24,12 @@ def coached(house: "House") -> Coached:
     thinker = coaching.thinker(riding=True)
     rest = cache(partial(rest_of, house))
     cues = coaching.prompter()
+    voice = house.voicing.talker
     if thinker is None:
-        return Coached(coaching.spoken(), rest, over=coaching.records.over, cues=cues)
+        return Coached(coaching.spoken(), rest, over=coaching.records.over, cues=cues, voice=voice)
     coaching.warm(thinker)
     over, troubled = coaching.records.over, coaching.troubled
-    return Coached(coaching.spoken(), rest, thinker, _garage(house), over, cues, troubled)
+    return Coached(coaching.spoken(), rest, thinker, _garage(house), over, cues, troubled, voice)
 
 
 def rest_of(house: "House") -> RestContext:

@@ -7,29 +7,27 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from sensors.capture import CaptureWriter
-from sensors.clock import Clock, ScaledClock, SystemClock
-from sensors.hub import SensorHub
-from sensors.inspection import Lookout
+from coach.voice.view import VoiceView
+from sensors.clock import Clock, SystemClock
 from sensors.readings import SensorStatus, Source
 from tui.coaching import Coaching
 from tui.debriefing import Debriefing
-from tui.devices import Devices
-from tui.engine import Engine
 from tui.feed import RideFeed
 from tui.listing import Listing
 from tui.live_ride import LiveRide
+from tui.machinery import Asked, machinery
 from tui.pages import Pages
 from tui.planner import Planner
-from tui.radios import REAL, Factory, Radios
+from tui.radios import REAL, Factory
 from tui.remembered import Remembered
 from tui.ride_coach import coached
 from tui.ride_folders import put_away, reserve
 from tui.settings import Settings, load_settings, noting_ftp, save_settings
-from tui.stand_ins import Simulation, stand_in_for
+from tui.stand_ins import Simulation
 from tui.stored import follow, open_history, open_library
 from tui.syncing import Syncing
 from tui.taken_up import take_up
+from tui.voicing import Sounds, Voicing
 from tui.watchers import Watchers
 from tui.workshop import Workshop
 from workouts import recovery
@@ -75,13 +73,14 @@ class House:
         remembered: Remembered | None = None,
         capture: Path | None = None,
         replayed: Path | None = None,
+        sounds: Sounds | None = None,
     ) -> None:
         """Open the data folder; raises OSError when it cannot be made.
 
         Without a simulation or a capture that is `replayed` the `radios` are opened by `start`.
         `remembered` are devices for this time only, instead of those of the settings. All that
-        the radios tell goes to the file `capture`. Raises RadioUnavailable for a capture that
-        cannot be written or read.
+        the radios tell goes to the file `capture`; `sounds` makes the sound process of the voice.
+        Raises RadioUnavailable for a capture that cannot be written or read.
         """
         self.folder = folder
         self.rides = folder / "rides"
@@ -96,6 +95,7 @@ class House:
         self.planner = Planner(folder, lambda: self.history, lambda: self.library)
         self.syncing = Syncing(folder, lambda: self.settings, lambda: self.engine.ride is not None)
         self.coaching = Coaching(folder, lambda: self.settings)
+        self.voicing = Voicing(folder, lambda: self.settings, self.coaching, sounds, self._spoke)
         # Begun by a process that goes on after its ride.
         self.debriefing = Debriefing(
             folder, lambda: self.settings, lambda: self.engine.ride is not None, self.history.rides
@@ -106,29 +106,17 @@ class House:
         self.notes: list[str] = []  # what the rider should read at home, one sentence each
         self._task: asyncio.Task[None] | None = None
         self._listing = Listing(self.history, lambda: self.engine.ride is not None)
-        writer = CaptureWriter(capture, self.clock) if capture is not None else None
-        hub, lookout = SensorHub(self.clock, writer), Lookout()
-        athlete = self.settings.athlete
-        stand_in = stand_in_for(simulation, replayed, athlete, hub, lookout, self.clock)
-        if stand_in is not None:
-            remembered, radios = stand_in.devices, stand_in.radios or {}
-        self._opens_radios = stand_in is None or stand_in.radios is not None
-        real = Radios(hub, self.clock, lookout, radios) if self._opens_radios else None
-        self._borrowed = remembered is not None  # devices for this time only
-        self.devices = Devices(
-            hub,
+        self._borrowed = not (simulation is None and replayed is None and remembered is None)
+        made = machinery(
+            Asked(simulation, capture, replayed, remembered),
+            radios,
             self.clock,
-            lookout,
-            self.settings.remembered if remembered is None else remembered,
-            lambda kept: None if self._borrowed else self._remember(kept),
-            riding=lambda: self.engine.ride is not None,
-            radios=real,
+            self.settings.athlete,
+            self.settings.remembered,
+            self._remember,
         )
-        speed = self.clock.speed if isinstance(self.clock, ScaledClock) else 1.0
-        pumps = () if stand_in is None else (stand_in.pump,)
-        self.engine = Engine(self.clock, hub, pumps, chores=(self.devices,), speed=speed)
-        if not self._opens_radios:
-            self.devices.open()
+        self.devices, self.engine = made.devices, made.engine
+        self._opens_radios = made.opens_radios
 
     # -- the ride under way -----------------------------------------------------------------------
 
@@ -153,6 +141,7 @@ class House:
         self._listing.start()
         self.syncing.start()
         self.coaching.start()
+        self.voicing.start()
 
     async def stop(self) -> None:
         """Save the ride under way, give the trainer back, and close everything."""
@@ -162,6 +151,7 @@ class House:
                 await self.engine.stop()
                 await self._task
             await self.debriefing.stop()
+            await self.voicing.stop()
             await self.coaching.stop()
             await self.syncing.stop()
             await self._listing.stop()
@@ -206,6 +196,7 @@ class House:
             self._watchers.tell()
 
     def _close(self, ride: LiveRide) -> RideSummary | None:
+        self.voicing.detach()
         ride.hush()
         if not ride.over:
             ride.perform("finish", {}, "house")
@@ -286,6 +277,7 @@ class House:
         self.settings = settings
         self.library.ftp_w = settings.athlete.ftp_w
         follow(self.history, settings)
+        self.voicing.configure()
         self._watchers.tell()
 
     def faults(self) -> tuple[str, ...]:
@@ -331,9 +323,15 @@ class House:
         self.debriefing.make_way()
         session.listeners.append(recording)
         ride = LiveRide(session, recording, self.clock, self._statuses, plans, coached(self), notes)
+        self.voicing.attach(ride.talked(self.coaching.persona().name))
         self.engine.begin(ride)
         self._watchers.tell()
         return ride
+
+    def _spoke(self, _: VoiceView) -> None:
+        """Show at once what the voice does."""
+        if self.engine.ride is not None:
+            self.engine.ride.show()
 
     def _load_today(self) -> LoadToday:
         try:
