@@ -10,6 +10,8 @@ import queue
 import signal
 import sys
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any, Protocol
 
@@ -18,6 +20,7 @@ import msgspec
 from coach.voice.sound_parts import Pcm
 from coach.voice.wav_sound import pcm_of_wav
 
+LOOKED_AGAIN_S = 0.0005
 DRIVERS = {"linux": "espeak", "darwin": "espeak", "win32": "sapi5"}
 
 
@@ -62,7 +65,15 @@ class Speech:
         self._engine = pyttsx3.init(driver)
         self._driver: Driver = self._engine.proxy._driver
         self._path = path
-        self._set: dict[str, Any] = {}
+        self._set: dict[str, str | int] = {}
+        self._threaded = driver == "espeak"
+        self._is_busy: Callable[[], Any] = lambda: False
+        if self._threaded:
+            from pyttsx3.drivers import _espeak
+
+            self._is_busy = _espeak.IsPlaying
+        self._finished = threading.Event()
+        self._engine.connect("finished-utterance", lambda **_: self._finished.set())
 
     def voices(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
         return tuple(
@@ -72,20 +83,36 @@ class Speech:
 
     def render(self, asked: Asked) -> Pcm:
         """Return the sound; raises whatever the driver raises."""
-        wished = {"rate": asked.words_per_minute}
-        if asked.voice:
-            wished["voice"] = asked.voice  # type: ignore[assignment]
-        for name, value in wished.items():
-            if self._set.get(name) != value:
-                self._set.pop(name, None)
-                self._driver.setProperty(name, value)
-                self._set[name] = value
+        if asked.voice and self._set.get("voice") != asked.voice:
+            self._set.clear()  # some drivers take the voice's own pace with it
+            self._change("voice", asked.voice)
+        if self._set.get("rate") != asked.words_per_minute:
+            self._change("rate", asked.words_per_minute)
+        self._finished.clear()
         self._engine.save_to_file(asked.text, self._path)
         self._engine.runAndWait()
+        if self._threaded:
+            self._finished.wait()  # whoever asked has set a limit
+        self._wait_until_idle()
         written = Path(self._path)
         pcm = pcm_of_wav(written.read_bytes())
         written.write_bytes(b"")
         return pcm
+
+    def _change(self, name: str, value: str | int) -> None:
+        self._set.pop(name, None)
+        self._driver.setProperty(name, value)
+        self._wait_until_idle()
+        self._set[name] = value
+
+    def _wait_until_idle(self) -> None:
+        """Return when the driver has done what it was told.
+
+        espeak works on a thread of its own, for which runAndWait does not always wait, and pyttsx3
+        cancels what that thread is at when it is asked again: a pace set, or the next sentence.
+        """
+        while self._is_busy():
+            time.sleep(LOOKED_AGAIN_S)
 
 
 def _language(written: Any) -> str:

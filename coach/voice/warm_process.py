@@ -47,6 +47,7 @@ class WarmProcess:
             yield
         finally:
             timer.cancel()
+            timer.join()  # or a sentence a second would leave a crowd of them
 
     def write(self, data: bytes) -> None:
         assert self._process.stdin is not None

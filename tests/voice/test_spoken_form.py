@@ -101,7 +101,7 @@ def written_sentences(spoken: Language) -> st.SearchStrategy[Said]:
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=80, deadline=None, derandomize=True)
 @given(data=st.data())
 def test_the_numbers_that_are_heard_are_the_numbers_that_are_written(
     code: str, data: st.DataObject
@@ -123,7 +123,7 @@ def minus_read(said: str, code: str) -> str:
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=80, deadline=None, derandomize=True)
 @given(text=st.text(max_size=200))
 def test_whatever_is_written_something_printable_is_said_and_nothing_raised(
     code: str, text: str
