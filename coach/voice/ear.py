@@ -84,6 +84,7 @@ class Ear:
         self._resampler = Resampler(RATE, RATE)
         self._recent: deque[tuple[Samples, float]] = deque()
         self._frame = np.zeros(0, np.int16)
+        self._since_s = 0.0  # the turn before has what was captured until then
         self._span = Span()
         self._turn: _Turn | None = None
         self._watched = False
@@ -150,7 +151,7 @@ class Ear:
         turn = self._turn
         if turn is None or turn.number != number:
             return
-        self._turn = None
+        self._leave()
         until_s = self._span.until_s or 0.0
         if turn.recogniser is not None:
             turn.recogniser.finish(number, until_s)
@@ -165,10 +166,16 @@ class Ear:
         turn = self._turn
         if turn is None or turn.number != number:
             return
-        self._turn = None
+        self._leave()
         if turn.recogniser is not None:
             turn.recogniser.drop()
         self._turn_over()
+
+    def _leave(self) -> None:
+        self._turn = None
+        if self._recent:
+            last, last_s = self._recent[-1]
+            self._since_s = last_s + len(last) / RATE
 
     # -- sound ------------------------------------------------------------------------------------
 
@@ -192,7 +199,7 @@ class Ear:
         if seconds <= 0 or not self._recent:
             return []
         last, last_s = self._recent[-1]
-        from_s = last_s + len(last) / RATE - seconds
+        from_s = max(self._since_s, last_s + len(last) / RATE - seconds)
         kept = []
         for samples, at_s in self._recent:
             first = max(0, round((from_s - at_s) * RATE))

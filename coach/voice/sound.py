@@ -224,6 +224,7 @@ class SoundProcess:
             except TimeoutError:
                 continue
             except ValueError:
+                process.kill()
                 return "the sound process said more than it may"
             if not line:
                 return _end_of(await process.wait())
@@ -257,11 +258,18 @@ class SoundProcess:
         for end in (process.terminate, process.kill):
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._patience.to_quit_s):
+                    await _silence_of(process)
                     await process.wait()
-                    break
+                    return
             with contextlib.suppress(ProcessLookupError):
                 end()
         await process.wait()
+
+
+async def _silence_of(process: asyncio.subprocess.Process) -> None:
+    """Read what it still says, unheard; a pipe that is full would keep it from ending."""
+    while process.stdout is not None and await process.stdout.read(LONGEST_LINE):
+        pass
 
 
 def _end_of(code: int) -> str:
