@@ -10,6 +10,9 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 for name in ("TEAMCAR_INTERVALS_KEY", "TEAMCAR_MODEL_KEY"):
     os.environ.pop(name, None)
 
+# Nor does one hear or speak, but those that bring a sound server with them.
+os.environ["TEAMCAR_VOICE"] = "off"
+
 os.environ["LC_ALL"] = "C.UTF-8"  # or the coach would speak the language of who runs the tests
 
 
