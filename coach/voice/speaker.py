@@ -111,14 +111,14 @@ class Speaker:
                 else:
                     break
         if self._using is None:
-            detail = self._why()
-            return SpeechStanding(False, detail, f"Text goes on; see {CHECK}.")
+            return SpeechStanding(False, self._why(), f"Text goes on; see {CHECK}.")
         engine_name, voice_name = self._using
-        troubles = [*self._unknown.values(), *(f"{n}: {why}" for n, why in self._failed.items())]
-        if self._missing and engine_name != self._wished_engine():
+        troubles = [*self._unknown.values(), *self._failures()]
+        if engine_name != order_of(self._configure)[0]:
             troubles += self._missing[:1]
+        mend = "; ".join(troubles)
         detail = f"{engine_name}, {voice_name}" if voice_name else engine_name
-        return SpeechStanding(True, detail, "; ".join(troubles))
+        return SpeechStanding(True, detail, f"{mend[0].upper()}{mend[1:]}." if mend else "")
 
     def voices(self) -> tuple[tuple[str, Voice], ...]:
         """Return every voice of the language with its engine's name."""
@@ -135,9 +135,6 @@ class Speaker:
     def close(self) -> None:
         for engine in self._engines:
             engine.close()
-
-    def _wished_engine(self) -> str:
-        return order_of(self._configure)[0]
 
     def _speaks(self, voice: Voice) -> bool:
         own = self._languages[-1]
@@ -183,9 +180,14 @@ class Speaker:
         self._using = (engine.name, voice)
         return voice
 
+    def _failures(self) -> list[str]:
+        return [f"{name}: {why}" for name, why in self._failed.items()]
+
     def _why(self) -> str:
-        said = [*(f"{name}: {why}" for name, why in self._failed.items()), *self._missing]
-        return "; ".join(said) or "there is no speech engine; apt install espeak-ng"
+        return (
+            "; ".join([*self._failures(), *self._missing])
+            or "there is no speech engine; apt install espeak-ng"
+        )
 
 
 def _heard(pcm: Pcm) -> Pcm:

@@ -80,7 +80,7 @@ def test_an_engine_that_fails_is_left_alone_for_a_while_and_the_next_one_speaks(
         assert speaks.render("two more").samples
     assert len(first.asked) == 1
     assert speaks.standing().ok
-    assert speaks.standing().mend == "first: it hangs"
+    assert speaks.standing().mend == "First: it hangs."
     first.why = ""
     clock.advance(REST_S + 1)
     assert speaks.render("two more").samples
@@ -94,9 +94,9 @@ def test_when_every_engine_fails_it_is_said_why_and_tried_again_next_time() -> N
     speaks, _ = speaker(first, second)
     with pytest.raises(SpeechFailed, match="I cannot speak: first: it hangs; second: no data"):
         speaks.render("two more")
-    assert not speaks.standing().ok or speaks.standing().mend
     second.why = ""
     assert speaks.render("two more").samples
+    assert speaks.standing().detail == "second, gmw/en-US"
 
 
 def test_no_engine_at_all_is_a_sentence_with_its_mend() -> None:
@@ -113,7 +113,7 @@ def test_a_voice_that_is_not_there_is_named_once_and_the_languages_own_speaks() 
     speaks, _ = speaker(engine, voice="Grace")
     speaks.render("two more")
     assert engine.asked[-1][1] == "gmw/en-US"
-    assert "there is no voice 'Grace'" in speaks.standing().mend
+    assert "There is no voice 'Grace'" in speaks.standing().mend
 
 
 def test_a_voice_that_gives_no_sound_is_replaced_by_the_languages_own() -> None:
