@@ -20,6 +20,7 @@ from tui.engine_socket import EngineLock, EngineTaken, Holder, engine_of, socket
 from tui.idle import Act
 from tui.other_engines import words_about_others
 from tui.stand_ins import Simulation
+from tui.voicing import sound_process
 from tui.wiring import House, local_now
 from workouts.clock_text import clock_text
 from workouts.errors import CommandRefused
@@ -91,7 +92,13 @@ def run_engine(
     # A session that ends takes its terminal with it, and not the ride.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     simulation = Simulation(options.seed, options.devices) if options.simulate else None
-    house = House(folder, simulation=simulation, capture=options.capture, replayed=options.replay)
+    house = House(
+        folder,
+        simulation=simulation,
+        capture=options.capture,
+        replayed=options.replay,
+        sounds=sound_process,
+    )
     try:
         asyncio.run(live(house, path, holder, lock, out, keep))
     finally:
