@@ -68,16 +68,18 @@ def time_in_range(ridden: Ridden) -> Finding:
 
 
 def first_interval(ridden: Ridden) -> Finding:
-    """Measure by how many percent of its target the first effort is above the usual later one."""
+    """Measure by how many percent the first effort is above its target and the usual later one.
+
+    The lesser of the two: a first effort on target is not too hard, whatever became of the
+    others, and neither is one like all others.
+    """
     judged = ridden.judged()
     if len(judged) < 2:
         return granted("first_interval.one_effort", efforts=len(judged))
     (first, ratio), *later = judged
     usual = median([average for _, average in later])
-    # A first effort on target is not too hard, whatever became of the others.
-    over = 100 * (ratio - usual) if ratio > 1 else 0.0
     return found(
-        max(0.0, over),
+        max(0.0, 100 * (ratio - max(1.0, usual))),
         "first_interval",
         [evidence_of(first)],
         over_percent=round(100 * (ratio - usual), 1),

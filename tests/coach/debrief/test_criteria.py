@@ -201,3 +201,22 @@ def test_the_wrong_watts_are_said_with_their_sign_and_where(tmp_path: Path) -> N
     assert found.remark.values["worst_average_w"] == 220
     assert found.remark.values["deviation_percent"] == -5.0
     assert found.evidence[0].interval == 3
+
+
+@pytest.mark.parametrize(
+    ("first_w", "later_w", "score"),
+    [
+        (330, 275, 0.0),  # too hard
+        (275, 240, 100.0),  # on target, and then not
+        (330, 330, 100.0),  # like all others
+        (250, 275, 100.0),  # careful
+    ],
+)
+def test_a_first_effort_is_too_hard_above_its_target_and_above_the_others(
+    first_w: int, later_w: int, score: float, tmp_path: Path
+) -> None:
+    def watts(now: Moment) -> int | None:
+        return {0: now.target_w, 1: first_w}.get(now.number, later_w)
+
+    verdict = verdict_of(Ride(PLAN, power_w=watts), tmp_path)
+    assert criterion(verdict, "first_interval").score == score
