@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import Enum
 
+from coach.ahead import Ahead
 from coach.cues import Cue
 from coach.formats import Shown
 from coach.language import Language
@@ -46,24 +47,33 @@ class CueWords:
 
     def line(self, cue: Cue, sensors: tuple[SensorStatus, ...]) -> Bound | None:
         """Return the line and the values in it; None where something that it needs is unknown."""
-        tables = self.spoken.cues
-        template: str = tables[self.tone.value].get(cue.kind) or tables["plain"][cue.kind]
-        if cue.sensor is not None:
-            if cue.sensor >= MOST_SENSORS:
-                return None
-            template = about_sensor(cue.sensor, template)
-        told: dict[str, Shown] = {}
-        if cue.drift_percent is not None:
-            told["percent"] = round(cue.drift_percent)
-        bound = bind(template, Scene(cue.ride, sensors, RestContext()), told, self.spoken)
+        template = self._template(cue)
+        if template is None:
+            return None
+        scene = Scene(cue.ride, sensors, RestContext())
+        bound = bind(template, scene, _told(cue), self.spoken)
         if not isinstance(bound, Bound):
             return None
         if self._deserves(cue):
-            words: list[str] = tables["praise"][self.tone.value]
+            words: list[str] = self.spoken.cues["praise"][self.tone.value]
             praise = words[self._praises % len(words)]
             self._praises, self._praised_s = self._praises + 1, cue.at_s
             return Bound(f"{bound.text} {praise}", bound.values)
         return bound
+
+    def again(self, cue: Cue, scene: Scene, ahead: Ahead) -> str:
+        """Return the line of a cue as it is true when it is heard; `scene` is that of now."""
+        from coach.voice.spoken_answer import compose_aloud
+
+        template = self._template(cue) or ""
+        return compose_aloud(template, scene, self.spoken, ahead, _told(cue)).text
+
+    def _template(self, cue: Cue) -> str | None:
+        tables = self.spoken.cues
+        template: str = tables[self.tone.value].get(cue.kind) or tables["plain"][cue.kind]
+        if cue.sensor is None:
+            return template
+        return about_sensor(cue.sensor, template) if cue.sensor < MOST_SENSORS else None
 
     def wish(self, text: str) -> bool | None:
         """Return True where the rider wants quiet, False where he wants to hear cues again."""
@@ -87,3 +97,7 @@ class CueWords:
         if self.tone is Tone.STERN and ride.work_steps_left > 0:
             return False
         return self._praised_s is None or cue.at_s - self._praised_s >= PRAISE_EVERY_S[self.tone]
+
+
+def _told(cue: Cue) -> dict[str, Shown]:
+    return {} if cue.drift_percent is None else {"percent": round(cue.drift_percent)}

@@ -1,17 +1,34 @@
 """The coach who speaks up: watches a ride's frames and puts what is worth saying into words."""
 
 import logging
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 
+from coach.ahead import Ahead
+from coach.aloud import Line
 from coach.conversation import Reply
 from coach.cue_words import CueWords
-from coach.cues import Cues
+from coach.cues import Cue, Cues
 from coach.language import Language
+from coach.scene import RestContext, Scene
 from coach.slots import Bound
 from sensors.readings import SensorStatus
 from workouts.snapshot import RideSnapshot
 
 log = logging.getLogger(__name__)
+
+
+DONE = "step_done"  # its numbers are those of the step that is over
+SAFETY = frozenset({"sensor_lost", "control_lost"})  # said late rather than never
+
+
+@dataclass(frozen=True, slots=True)
+class SaidCue:
+    """A cue as it was said: its kind, the line, and whether it must not be lost."""
+
+    kind: str
+    line: Line
+    safety: bool
 
 
 class Prompter:
@@ -21,14 +38,21 @@ class Prompter:
         self._cues = Cues(off)
         self._words = CueWords(spoken, sternness)
         self._failed = False
+        self._seen: tuple[RideSnapshot, tuple[SensorStatus, ...]] | None = None
+        self.said: SaidCue | None = None  # the last one
 
     def see(
         self, ride: RideSnapshot, sensors: tuple[SensorStatus, ...], *, busy: bool
     ) -> Bound | None:
         """Return what to say at this frame; never raises, for a ride is ticked with it."""
         try:
+            self._seen = ride, sensors
             cue = self._cues.see(ride, sensors, talking=busy)
-            return None if cue is None else self._words.line(cue, sensors)
+            bound = None if cue is None else self._words.line(cue, sensors)
+            if cue is not None and bound is not None:
+                line = Line(bound.text, self._again(cue, bound.text))
+                self.said = SaidCue(cue.kind, line, cue.kind in SAFETY)
+            return bound
         except Exception:
             # A mistake in a rule or a table is no reason to lose a second of the ride.
             if not self._failed:
@@ -53,3 +77,16 @@ class Prompter:
     def hush(self, quiet: bool) -> None:
         """Be quiet from now on, or speak up again."""
         self._cues.quiet = quiet
+
+    def _again(self, cue: Cue, text: str) -> Callable[[Ahead], str] | None:
+        """Return what binds a cue for the instant at which it is heard."""
+        if cue.kind == DONE:
+            return None
+
+        def again(ahead: Ahead) -> str:
+            if self._seen is None or self._seen[0].step != cue.ride.step:
+                return text
+            ride, sensors = self._seen
+            return self._words.again(cue, Scene(ride, sensors, RestContext()), ahead)
+
+        return again

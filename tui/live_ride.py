@@ -15,6 +15,7 @@ from sensors.clock import Clock
 from sensors.readings import SensorStatus
 from tui.feed import Frame
 from tui.plan_views import text_marks
+from tui.transcript import Transcript
 from workouts import player
 from workouts.commands import Value
 from workouts.errors import CommandRefused
@@ -35,7 +36,7 @@ from workouts.snapshot import (
 
 if TYPE_CHECKING:
     from coach.garage import Garage
-    from coach.prompter import Prompter
+    from coach.prompter import Prompter, SaidCue
     from coach.thinking import Thinker
     from coach.voice.talked import Talked
 
@@ -87,6 +88,7 @@ class LiveRide:
         session.listeners.append(self._plans)
         self._notes: list[str] = list(notes)
         coached = coached or Coached()
+        self._transcript = Transcript(recording.on_event, coached.over)
         self._coach = Coach(
             self,
             self.frame,
@@ -96,7 +98,7 @@ class LiveRide:
             thinker=coached.thinker,
             garage=coached.garage,
             riding=self,
-            over=coached.over,
+            over=self._transcript.turn,
         )
         self._cues = coached.cues
         self._model = coached.model
@@ -145,7 +147,12 @@ class LiveRide:
         return notice
 
     def say(self, text: str, who: str) -> Reply:
-        """Return the coach's answer; one of the model grows in the frames' chat, see `heard`."""
+        """Return the coach's answer; one of the model grows in the frames' chat, see `heard`.
+
+        What is spoken just then gives way.
+        """
+        if self._voice is not None:
+            self._voice.talk("cancel")
         if self._cues is not None:
             wished = self._cues.heard(text, self._frame.ride.at_s, cuts=self._coach.thinks)
             if wished is not None:
@@ -209,6 +216,7 @@ class LiveRide:
             cue = self._cues.see(snapshot, statuses, busy=busy)
             if cue is not None:
                 self._coach.remark(cue.text, cue.values)
+                self._speak(self._cues.said)
         chat: tuple[ChatLine, ...] = tuple(self._coach.lines)[-CHAT_LINES:]
         self._frame = Frame(
             snapshot,
@@ -222,6 +230,14 @@ class LiveRide:
         for listener in tuple(self._listeners):
             self._show(listener)
         return self._frame
+
+    def _speak(self, cue: "SaidCue | None") -> None:
+        """Keep a cue, and have it spoken where there is a voice."""
+        if cue is None:
+            return
+        self._transcript.cue(cue.kind, cue.line.text, spoken=self._voice is not None)
+        if self._voice is not None:
+            self._voice.remark(cue.line, about=cue.kind, safety=cue.safety)
 
     def _show(self, listener: Callable[[Frame], None]) -> None:
         try:

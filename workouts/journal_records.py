@@ -79,6 +79,8 @@ EVENT_KINDS: Mapping[str, str] = {
     "lap": "marked before the event's second",
     "source": "id, name, kind, radio: a device that joined after the start",
     "notes": "lines: the rider's words about the ride, all there are so far",
+    "turn": "turn, who, words, heard, path, intent, acted, cut, spoken: asked and answered",
+    "cue": "kind, text, spoken: what the coach said unasked",
     "targets": "sent, acknowledged, refused: totals of the ride so far",
 }
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Literal, Protocol, get_args
 
+from coach.aloud import Line
 from coach.conversation import AnswerPath
 
 # What a key, a button or a script can do to the voice.
@@ -59,6 +60,10 @@ class Talker(Protocol):
     """The voice as keys, buttons and consoles reach it."""
 
     def view(self) -> VoiceView: ...
+
+    def remark(self, line: Line, *, about: str = "", safety: bool = False) -> None:
+        """Say what nobody has asked for, where the rider wants that; one of `safety` may wait."""
+        ...
 
     def talk(self, act: TalkAct, text: str = "") -> VoiceView:
         """Do one of the acts, without waiting for what comes of it; `text` is what is said."""
