@@ -5,10 +5,13 @@ from dataclasses import replace
 
 import pytest
 
+from coach.ahead import later
 from coach.aloud import Aloud, Line
 from coach.conversation import AnswerPath, Reply
 from coach.early_round import EarlyRound
 from coach.model_talk import ModelFailed
+from coach.prompter import Prompter
+from coach.scene import Scene
 from coach.voice.choices import Talking, VoiceSettings
 from coach.voice.ride_talk import RideTalk
 from coach.voice.sound_talk import Arm, Hush, Level, SetVolume, Standing
@@ -147,7 +150,7 @@ async def test_a_press_silences_the_coach_and_only_what_was_heard_is_kept() -> N
     async with riding() as rider:
         rider.asks("what is my power")
         rider.wait(1.75)
-        assert rider.sound.loud
+        assert rider.voice.view().saying == "279 watts, target 275 watts."
         rider.voice.press(By.SOCKET)
         rider.wait(0.02)
         assert not rider.sound.loud
@@ -473,3 +476,18 @@ async def test_a_voice_that_is_switched_off_does_nothing() -> None:
         assert rider.state is VoiceState.OFF
         assert rider.sound.sent == []
         assert not rider.sound.started
+
+
+async def test_a_cue_is_bound_to_the_moment_at_which_it_is_heard() -> None:
+    async with riding() as rider:
+        cues = Prompter(rider.table.coach.language)
+        for second in range(12):
+            seen = later(Scene(replace(RIDE, left_in_step_s=14.0)), second * 0.5).ride
+            assert seen is not None
+            cues.see(seen, (), busy=False)
+        cue = cues.said
+        assert cue is not None
+        assert cue.kind == "step_ending"
+        rider.voice.remark(cue.line, about=cue.kind, safety=cue.safety)
+        told = await rider.hears()
+        assert told.split(" left")[0] in ("eight seconds", "nine seconds")
