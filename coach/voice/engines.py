@@ -81,6 +81,11 @@ def _no_say(_: Configure) -> str | None:
     return None if shutil.which("say") else "say is macOS's; choose another engine"
 
 
+def _no_sapi(configure: Configure) -> str | None:
+    windows = sys.platform.startswith("win")
+    return _no_pyttsx3(configure) if windows else "sapi is Windows'; choose another engine"
+
+
 def _no_piper(configure: Configure) -> str | None:
     if piper_program() is None:
         return "Piper is not installed; pipx install piper-tts"
@@ -136,7 +141,7 @@ ENGINES: Mapping[str, EngineRow] = {
     "pyttsx3": EngineRow(_no_pyttsx3, _pyttsx3(None)),
     "espeak": EngineRow(_no_espeak, _espeak),
     "say": EngineRow(_no_say, _say),
-    "sapi": EngineRow(_no_pyttsx3, _pyttsx3("sapi5")),
+    "sapi": EngineRow(_no_sapi, _pyttsx3("sapi5")),
     "piper": EngineRow(_no_piper, _piper),
 }
 # The first is used, the next where it fails.
