@@ -110,7 +110,6 @@ class DeviceKeeper:
         with self._more:
             place = self._places[kind]
             place.warm_until_s, place.again_s = self._now() + self._warm_s, 0.0
-            self._stale = True  # there is time to look
             self._ask()
 
     def list_devices(self) -> None:
@@ -188,7 +187,11 @@ class DeviceKeeper:
             self._shut(place, lost=True)
         place.renamed = False
         if not place.users and now_s >= place.warm_until_s:
-            self._shut(place)
+            if place.stream is not None:
+                self._shut(place)
+                if not any(p.stream for p in self._places.values()):
+                    self._stale = True
+                    self._look()  # now, because a turn would have to wait for it
             if place.unsure:
                 self._check(place)
             return None
@@ -216,6 +219,7 @@ class DeviceKeeper:
             self._stand(place, False, missing.why, missing.mend)
             return after_s if place.users else None
         place.stream, place.failures = stream, 0
+        self._stale = self._stale or bool(stream.note)  # the one wished for may come
         self._opened(place, stream)
         return LOOK_EVERY_S
 
@@ -234,7 +238,7 @@ class DeviceKeeper:
         if not self._stale or any(p.users and p.stream for p in self._places.values()):
             return
         for place in self._places.values():
-            self._shut(place)
+            self._shut(place)  # one that is warm is opened again
         self._stale = False
         try:
             self._look_again()

@@ -80,7 +80,7 @@ def test_after_its_last_use_it_stays_warm_for_a_while(kept: Kept) -> None:
     assert kept.devices.log == ["open microphone"]
     kept.keeper.free("microphone", "turn")
     kept.pass_by(15.5)
-    assert kept.devices.log == ["open microphone", "close microphone"]
+    assert kept.devices.log == ["open microphone", "close microphone", "look again"]
     assert kept.ended == [("microphone", False)]
     assert kept.keeper.step() is None
 
