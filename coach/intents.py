@@ -22,6 +22,7 @@ from coach.words import longest_first, normalise
 from workouts.commands import Value
 
 if TYPE_CHECKING:
+    from coach.order_reader import OrderReader
     from coach.topics import TopicReader
 
 MAX_WORDS = 24
@@ -109,7 +110,15 @@ class Ear:
                 heard = next(self._readings(said, kind), None)
                 if heard is not None:
                     return heard
-        return self.hear_gist(bare) or self.hear_topics(words) or self._hear_mended(bare)
+        return self.hear_order(words) or self._hear_question(words, bare)
+
+    def hear_order(self, words: Words) -> Heard | None:
+        """Return the order that all of `words` give, in whatever order they come."""
+        for variant in without_politeness(words, Kind.ORDER, self.language):
+            found = self._orders.read(variant)
+            if found is not None and found[0] in self._ordered:
+                return Heard(self._ordered[found[0]], found[1])
+        return None
 
     def hear_topics(self, words: Words) -> Heard | None:
         """Return the question, or the talk, that the topics in `words` name together."""
@@ -118,6 +127,12 @@ class Ear:
             if name in self._answered:
                 return Heard(self._answered[name])
         return None
+
+    def _hear_question(self, words: Words, bare: Words) -> Heard | None:
+        """Return the question that `words` ask in other words than the templates'."""
+        if self._topics.is_elsewhere(words):
+            return None
+        return self.hear_gist(bare) or self.hear_topics(words) or self._hear_mended(bare)
 
     def hear_gist(self, words: Words) -> Heard | None:
         """Return the one question whose words these are, small words like "is" and "my" apart."""
@@ -184,6 +199,18 @@ class Ear:
 
         hearing = self.language.hearing
         return TopicReader(topic_words(self.language.topics, hearing), hearing.negatives)
+
+    @cached_property
+    def _orders(self) -> "OrderReader":
+        from coach.order_reader import OrderReader
+        from coach.topics import topic_words
+
+        words = topic_words(self.language.order_words, self.language.hearing)
+        return OrderReader(words, self.language.numerals)
+
+    @cached_property
+    def _ordered(self) -> Mapping[str, Intent]:
+        return {each.name: each for each in self.intents if each.kind is Kind.ORDER}
 
     @cached_property
     def _answered(self) -> Mapping[str | None, Intent]:

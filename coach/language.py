@@ -75,6 +75,11 @@ class Language:
         return self._read("topics")
 
     @cached_property
+    def order_words(self) -> Mapping[str, Mapping[str, Any]]:
+        """The parts of orders, in any order of words (coach/order_reader.py)."""
+        return self._read("order_words")
+
+    @cached_property
     def answers(self) -> Mapping[str, Mapping[str, Any]]:
         """What the coach says, table by table."""
         return self._read("answers")

@@ -9,6 +9,8 @@ from functools import lru_cache
 
 PLAIN = frozenset({"what", "which", "how", "much"})  # "how high", "how many" are how and much
 YES_OR_NO = "yes_or_no"  # a question that begins with its verb; a row may need it
+FIT_OF_A_NEED = 100  # above any number of topics that an utterance can have
+ANYWHERE = frozenset({YES_OR_NO, "time"})  # may stand beside all others
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ ROWS: tuple[tuple[str, str, str], ...] = (
     ("on_target", "on_track", "target power go"),
     ("on_target", "target hold yes_or_no", "power"),
     ("on_target", "power hold yes_or_no", "ok"),
-    ("on_target", "power ok yes_or_no", ""),
+    ("on_target", "power ok yes_or_no", "go push"),
     ("on_target", "target ok yes_or_no", "power"),
     ("on_target", "too yes_or_no", "power target go push pedal"),
     ("on_target", "off yes_or_no", "power target go"),
@@ -61,7 +63,7 @@ ROWS: tuple[tuple[str, str, str], ...] = (
     ("time_left", "left step what", "much time hold go must"),
     ("time_left", "left step much", "what time hold go must"),
     ("time_left", "left step how", "time far"),
-    ("time_left", "left long", "ask time hold go must pedal push"),
+    ("time_left", "left long", "ask step time hold go must pedal push"),
     ("time_left", "left time", "ask step"),
     ("time_left", "left when", "end step"),
     ("time_left", "long must", "hold go push pedal step left"),
@@ -94,6 +96,7 @@ ROWS: tuple[tuple[str, str, str], ...] = (
     ("elapsed", "been long", "go pedal ride total"),
     ("elapsed", "been time", "ask go ride total"),
     ("elapsed", "been much time", "go ride"),
+    ("elapsed", "long time end", "go ride"),
     ("elapsed", "elapsed", "ask time ride total long been"),
     ("step_elapsed", "been long step", "go hold pedal"),
     ("step_elapsed", "been long hold", "step"),
@@ -111,13 +114,13 @@ ROWS: tuple[tuple[str, str, str], ...] = (
     ("max_power", "max push", "ask been much"),
     ("normalized_power", "normalized", "ask power ride been average"),
     ("intensity_factor", "intensity_factor", "ask ride been"),
-    ("training_stress", "tss", "ask ride been done total"),
+    ("training_stress", "tss", "ask ride been done total hard"),
     ("w_prime", "w_prime", "ask left full"),
     ("w_prime_forecast", "w_prime enough", "yes_or_no end left until will"),
     ("w_prime_forecast", "w_prime when", "end full will"),
     ("w_prime_forecast", "w_prime hold yes_or_no", "end until will"),
     ("w_prime_forecast", "w_prime will", "ask end hold low"),
-    ("w_prime_forecast", "make_it", "end until ride will step when"),
+    ("w_prime_forecast", "make_it", "end until ride will step when finish hold left total"),
     ("work", "work", "ask been ride done total"),
     ("calories", "calories", "ask been ride done burned total"),
     ("calories", "burned much", "been done what"),
@@ -155,7 +158,7 @@ ROWS: tuple[tuple[str, str, str], ...] = (
     ("cadence_target", "cadence plan", "ask asked"),
     ("cadence_target", "pedal fast should", "how legs"),
     ("cadence_target", "pedal fast must", "how legs"),
-    ("hard_left", "steps left", "ask hard must go done should"),
+    ("hard_left", "steps left", "ask hard must go done should hold"),
     ("hard_left", "steps must", "much hard left done go"),
     ("hard_left", "many left", "hard must step go"),
     ("hard_left", "last step yes_or_no", "hard"),
@@ -169,7 +172,7 @@ ROWS: tuple[tuple[str, str, str], ...] = (
     ("next_step", "next", "ask step must should go"),
     ("next_effort", "next power", "ask step target must should push hold pedal"),
     ("next_effort", "next target", "ask step power"),
-    ("next_effort", "next hard", "how step will"),
+    ("next_effort", "next hard", "how step will must should go push pedal"),
     ("next_time", "next long", "step rest must hold go will time"),
     ("after_next", "after", "ask step next"),
     ("workout", "ride name", "ask today plan"),
@@ -182,6 +185,7 @@ ROWS: tuple[tuple[str, str, str], ...] = (
     ("workout", "today doing", "plan ride"),
     ("workout", "today what go", "ride plan"),
     ("workout_time", "ride long", "total today will"),
+    ("workout_time", "total time ride", "what today"),
     ("workout_time", "total long", "ride today will"),
     ("workout_time", "today long go", "ride total"),
     ("words", "text", "ask last"),
@@ -192,7 +196,7 @@ ROWS: tuple[tuple[str, str, str], ...] = (
     ("mode", "erg yes_or_no", ""),
     ("trainer", "trainer how", "ok"),
     ("trainer", "trainer doing", ""),
-    ("trainer", "trainer connected", ""),
+    ("trainer", "trainer connected", "yes_or_no left"),
     ("trainer", "trainer silent yes_or_no", ""),
     ("sensor_age", "sensor connected yes_or_no left", ""),
     ("trainer", "trainer ok yes_or_no", ""),
@@ -202,6 +206,10 @@ ROWS: tuple[tuple[str, str, str], ...] = (
     ("commanded", "trainer hold", "ask power erg"),
     ("bias", "bias", "ask percent ride set"),
     ("bias", "percent plan", "ask ride go"),
+    ("bias", "percent ride", "ask"),
+    ("bias", "percent much", "go what"),
+    ("bias", "percent which", "go"),
+    ("bias", "percent what", "go"),
     ("state", "paused yes_or_no", "ride"),
     ("state", "recording yes_or_no", "ride go ok"),
     ("state", "running yes_or_no", "ride recording"),
@@ -221,6 +229,8 @@ ROWS: tuple[tuple[str, str, str], ...] = (
     ("power_source", "power measure", "ask sensor meter who"),
     ("power_source", "meter which", "go"),
     ("power_source", "meter what", "go"),
+    ("power_source", "meter measure", "ask go"),
+    ("heart_rate_source", "strap measure", "ask go"),
     ("heart_rate_source", "heart source", "ask sensor strap"),
     ("heart_rate_source", "heart sensor", "ask source measure"),
     ("heart_rate_source", "heart measure", "ask sensor strap who"),
@@ -235,10 +245,12 @@ ROWS: tuple[tuple[str, str, str], ...] = (
     ("form", "form", "ask today"),
     ("form", "fitness fatigue", "ask form"),
     ("form", "fitness form", "ask fatigue"),
-    ("ftp", "ftp", "ask asked"),
+    ("ftp", "ftp", "ask asked go set measure"),
     ("last_ride", "last ride", "what how"),
     ("last_ride", "yesterday ride", "what how"),
-    ("last_ride", "yesterday go", "what how"),
+    ("last_ride", "yesterday go", "what how done"),
+    ("last_ride", "yesterday how", "done go"),
+    ("last_ride", "yesterday what", "done go"),
     ("summary", "summary", "ask ride"),
     ("summary", "how ride", "go"),
     ("help", "help", "ask"),
@@ -261,10 +273,10 @@ TOPICS = frozenset[str]().union(*(rule.all for rule in RULES))
 
 @lru_cache(maxsize=2048)
 def intents_about(topics: frozenset[str]) -> tuple[tuple[str, int], ...]:
-    """Return the intents that these topics ask for, each with how many of them it needs."""
-    said = topics - {YES_OR_NO}
+    """Return the intents that these topics ask for, each with how well it fits."""
+    said = topics - ANYWHERE
     return tuple(
-        (rule.intent, len(rule.needs))
+        (rule.intent, FIT_OF_A_NEED * len(rule.needs) + len(said))
         for rule in RULES
         if rule.needs <= topics and said <= rule.all
     )

@@ -7,7 +7,6 @@ rule knows together make it another question. Nothing here reads an order.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import islice, product
 from typing import Any
 
@@ -21,6 +20,7 @@ SHORTEST_STEM = 3
 MOST_READINGS = 48  # of words that can mean two things
 POLITE = frozenset({"hello", "thanks"})
 ASKING = PLAIN | {"long", "far", "when", "where", "who", "fast", "hard", "many"}
+WHOLE = frozenset({"make_it", "summary", "help", "repeat", "doing", "thanks", "hello"})
 OPENING = "tell"  # "tell me", "czy": asks, and says nothing else
 
 Words = tuple[str, ...]
@@ -35,15 +35,23 @@ class TopicWords:
     """The table of one language, normalised.
 
     `phrases` are by their first word, the longest first, each with all it can mean; `stems` begin
-    words that have endings.
+    words that have endings; `elsewhere` is what no question of this ride holds.
     """
 
     phrases: Mapping[str, tuple[tuple[Words, Meanings], ...]]
     stems: Mapping[str, Meanings]
+    elsewhere: frozenset[Words]
     small: frozenset[str]
+    articles: frozenset[str]  # of the small ones: never two of them side by side
     verbs: frozenset[str]
     joints: tuple[str, ...]  # between the parts of a compound; none where there are no compounds
     verb_asks: bool  # whether a question may begin with its verb
+
+    def topics(self) -> Topics:
+        """Return every topic that has words."""
+        every = [meanings for rows in self.phrases.values() for _, meanings in rows]
+        every.extend(self.stems.values())
+        return NOTHING.union(*(topics for meanings in every for topics in meanings))
 
 
 def topic_words(table: Mapping[str, Any], hearing: Hearing) -> TopicWords:
@@ -62,9 +70,9 @@ def topic_words(table: Mapping[str, Any], hearing: Hearing) -> TopicWords:
                 filed = phrases.setdefault(words[0], {})
                 filed[words] = _and(filed.get(words, ()), topics)
 
-    single: dict[str, set[str]] = {"words": set(), "verbs": set()}
+    single: dict[str, set[str]] = {"words": set(), "articles": set(), "verbs": set()}
     for name, kept in single.items():
-        for row in table["small"][name]:
+        for row in table["small"].get(name, ()):
             words = normalise(row, hearing)
             if len(words) == 1:
                 kept.update(words)
@@ -77,10 +85,12 @@ def topic_words(table: Mapping[str, Any], hearing: Hearing) -> TopicWords:
             for first, rows in phrases.items()
         },
         stems,
+        frozenset(normalise(row, hearing) for row in table.get("elsewhere", {}).get("words", ())),
         frozenset(single["words"]),
+        frozenset(single["articles"]),
         frozenset(single["verbs"]),
-        tuple(table["compounds"]["joints"]),
-        table["questions"]["verb_asks"],
+        tuple(table.get("compounds", {}).get("joints", ())),
+        bool(table.get("questions", {}).get("verb_asks", False)),
     )
 
 
@@ -110,6 +120,14 @@ class TopicReader:
             at += size
         return self._meant(found or polite, verb_at, len(words))
 
+    def is_elsewhere(self, words: Words) -> bool:
+        """Return whether something in `words` is never in a question of this ride."""
+        return any(
+            words[at : at + len(phrase)] == phrase
+            for phrase in self._words.elsewhere
+            for at in range(len(words) - len(phrase) + 1)
+        )
+
     def words(self) -> frozenset[str]:
         """Return every whole word of the table, for mending misheard ones."""
         return frozenset(
@@ -121,7 +139,7 @@ class TopicReader:
         fit: dict[str, int] = {}
         for chosen in islice(product(*found), MOST_READINGS):
             topics = NOTHING.union(*chosen)
-            asked = OPENING in topics or not ASKING.isdisjoint(topics)
+            asked = OPENING in topics or not (ASKING | WHOLE).isdisjoint(topics)
             verb_first = verb_at == 0 and self._words.verb_asks
             if not asked and not verb_first and (verb_at is not None or size > LONGEST_TELEGRAM):
                 continue  # a report: "my heart rate is in zone four"
@@ -171,12 +189,10 @@ class TopicReader:
                 return meanings
         return self._stem(word)
 
-    @cached_property
+    @property
     def topics(self) -> Topics:
         """Every topic that the language has words for."""
-        every = [meanings for rows in self._words.phrases.values() for _, meanings in rows]
-        every.extend(self._words.stems.values())
-        return NOTHING.union(*(topics for meanings in every for topics in meanings))
+        return self._words.topics()
 
 
 def _and(meanings: Meanings, topics: Topics) -> Meanings:
