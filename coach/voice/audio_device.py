@@ -78,8 +78,9 @@ class Devices(Protocol):
 class PortAudio:
     """The devices of this machine, by sounddevice."""
 
-    def __init__(self) -> None:
-        self._library: Any = None
+    def __init__(self, library: Any = None) -> None:
+        """`library` is sounddevice, or what speaks as it does."""
+        self._library = library
         self._patience = {"input": "low", "output": "low"}  # of the next stream
 
     def names(self) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from coach.voice.audio_device import NoDevice, Stream
 from coach.voice.device_choice import Device, choose
 from coach.voice.device_keeper import SILENT_S, DeviceKeeper, Place
 from coach.voice.sound_talk import DevicesFound, Standing
@@ -19,15 +20,16 @@ class Kept:
 
     def __post_init__(self) -> None:
         self.devices = devices = FakeDevices(self.clock)
-        self.keeper = DeviceKeeper(
-            Place(
-                "microphone",
-                lambda name, gone: devices.open_microphone(
-                    name, lambda rate, latency: None, lambda samples, at: None, gone
-                ),
-                lambda name: devices.check("microphone", name),
-                lambda lost: self.ended.append(("microphone", lost)),
+        self.microphone = Place(
+            "microphone",
+            lambda name, gone: devices.open_microphone(
+                name, lambda rate, latency: None, lambda samples, at: None, gone
             ),
+            lambda name: devices.check("microphone", name),
+            lambda lost: self.ended.append(("microphone", lost)),
+        )
+        self.keeper = DeviceKeeper(
+            self.microphone,
             Place(
                 "speaker",
                 lambda name, gone: devices.open_speaker(
@@ -173,6 +175,21 @@ def test_another_microphone_is_used_as_soon_as_it_is_chosen(kept: Kept) -> None:
     kept.keeper.step()
     assert kept.devices.log == ["open microphone", "close microphone", "open microphone"]
     assert kept.standing("microphone")[-1] == (True, "headset")
+
+
+def test_a_sound_system_that_does_not_come_back_is_known_by_its_time(kept: Kept) -> None:
+    stuck: list[float] = []
+
+    def look(name: str, gone: object) -> Stream:
+        kept.clock.advance(30)
+        stuck.append(kept.keeper.stuck_s)
+        raise NoDevice("busy", "Wait.")
+
+    kept.microphone.open = look
+    kept.keeper.use("microphone", "turn")
+    kept.keeper.step()
+    assert stuck == [30]
+    assert kept.keeper.stuck_s == 0
 
 
 def test_devices_are_listed(kept: Kept) -> None:
