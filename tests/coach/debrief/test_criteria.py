@@ -44,6 +44,21 @@ def test_power_that_drops_out_in_an_effort_is_left_out_of_its_mean(tmp_path: Pat
     assert verdict.score == 100.0
 
 
+def test_the_load_that_comes_back_after_a_dropout_is_not_held_against_the_legs(
+    tmp_path: Path,
+) -> None:
+    def watts(now: Moment) -> int | None:
+        if now.number != 2 or now.target_w != 275 or now.at < 30:
+            return now.target_w
+        return None if now.at < 40 else min(275, 140 + 10 * (now.at - 40))
+
+    verdict = verdict_of(Ride(PLAN, power_w=watts, erg=True), tmp_path)
+    row = verdict.interval(2)
+    assert row is not None
+    assert row.in_range_fraction == 1.0
+    assert verdict.score == 100.0
+
+
 def test_an_effort_that_was_mostly_lost_is_not_judged(tmp_path: Path) -> None:
     def watts(now: Moment) -> int | None:
         return None if now.number == 2 and now.at >= 25 else now.target_w
@@ -159,6 +174,8 @@ def test_a_pause_between_efforts_is_free_and_one_within_is_not(tmp_path: Path) -
     between = verdict_of(Ride(PLAN, pauses={FIRST_S + 100: 60.0}), tmp_path / "between")
     assert criterion(between, "pauses").score == 100.0
     assert between.fact("paused_s") == 60
+    ready = verdict_of(Ride(PLAN, pauses={FIRST_S: 60.0}), tmp_path / "ready")
+    assert criterion(ready, "pauses").score == 100.0, "it was over when the effort began"
     within = verdict_of(Ride(PLAN, pauses={FIRST_S + 50: 60.0}), tmp_path / "within")
     found = criterion(within, "pauses")
     assert (found.score, found.remark.values["paused_s"]) == (30.0, 60)
