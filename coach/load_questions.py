@@ -3,5 +3,9 @@
 from coach.intents import Intent, Need
 
 LOAD_QUESTIONS = tuple(
-    Intent(name, need=Need.NOTHING) for name in ("ctl", "atl", "tsb", "form", "ftp", "last_ride")
+    Intent(name, need=Need.NOTHING)
+    for name in (
+        *("ctl", "atl", "tsb", "form", "ftp", "last_ride"),
+        *("debrief_change", "debrief_keep"),
+    )
 )

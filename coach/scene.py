@@ -28,6 +28,9 @@ class LastRide:
     training_stress: float | None = None
     normalized_power_w: int | None = None
     work_kj: float | None = None
+    score: int | None = None  # of its debrief, and what that says to keep and to change
+    keep: str | None = None
+    change: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,6 +181,9 @@ _ROWS = (
     Slot("last_stress", ("rest.last_ride.training_stress",), f.COUNT, "no_last_ride"),
     Slot("last_power", ("rest.last_ride.normalized_power_w",), f.WATTS, "no_last_ride"),
     Slot("last_work", ("rest.last_ride.work_kj",), f.KILOJOULES, "no_last_ride"),
+    Slot("last_score", ("rest.last_ride.score",), f.COUNT, "no_debrief"),
+    Slot("last_keep", ("rest.last_ride.keep",), f.WORDS, "no_debrief"),
+    Slot("last_change", ("rest.last_ride.change",), f.WORDS, "no_debrief"),
     Slot(
         "suggested",
         ("rest.suggested_workout",),

@@ -67,6 +67,12 @@ def interval_results(view: View, _: Any) -> Findings:
     return Findings(tuple(rows), values)
 
 
+def debrief(view: View, given: Any) -> Findings:
+    from coach.debrief.telling import debrief_of  # of no use before the first debrief
+
+    return debrief_of(_garage(view).last_ride(), view.spoken, given.effort)
+
+
 def training_load(view: View, given: Any) -> Findings:
     garage = _garage(view)
     today = garage.today()

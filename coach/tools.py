@@ -41,6 +41,10 @@ class Count(Strict, frozen=True):
     count: Few
 
 
+class Graded(Strict, frozen=True):
+    effort: Annotated[int, Meta(ge=0, le=100)]
+
+
 class Ahead(Strict, frozen=True):
     days_back: Annotated[int, Meta(ge=0, le=90)]
     days_ahead: Annotated[int, Meta(ge=0, le=90)]
@@ -156,6 +160,9 @@ TOOLS: Mapping[str, Tool] = {
             reads.interval_results,
             "Hard intervals ridden so far, or those of the last ride: watts against target.",
         ),
+        _read("get_debrief", reads.debrief,
+              "How the last ride was graded, what to keep and what to change; of one hard effort"
+              " by its number, 0 for the whole ride.", Graded),
         _read("get_training_load", reads.training_load,
               "Fitness (CTL), fatigue (ATL), form (TSB) now and days ago.", Span),
         _read("get_recent_rides", reads.recent_rides, "The newest rides.", Count),

@@ -162,7 +162,7 @@ def _coach(
         return RestContext(
             load,
             settings.athlete.ftp_w,
-            told(newest[0]) if newest else None,
+            told(newest[0], spoken) if newest else None,
             chosen.card.name if chosen else None,
             chosen.card.seconds if chosen else None,
         )

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from coach.scene import LastRide, RestContext
 from tui.live_ride import Coached
-from workouts.errors import CommandRefused, RecordDamaged
+from workouts.errors import CommandRefused, RecordDamaged, WorkoutsError
 from workouts.snapshot import LoadToday
 from workouts.summary import RideSummary
 from workouts.workout import Workout
 
 if TYPE_CHECKING:
     from coach.garage import Garage
+    from coach.language import Language
     from tui.wiring import House
     from workouts.history import History
 
@@ -36,25 +37,44 @@ def rest_of(house: "House") -> RestContext:
     """Return what is known beside the ride; a history that fails counts as none."""
     ftp_w = house.settings.athlete.ftp_w
     try:
-        return RestContext(house.history.load_today(), ftp_w, last_ride(house.history))
+        last = last_ride(house.history, house.coaching.spoken())
+        return RestContext(house.history.load_today(), ftp_w, last)
     except RecordDamaged:
         return RestContext(LoadToday(), ftp_w)
 
 
-def last_ride(history: "History") -> LastRide | None:
+def last_ride(history: "History", spoken: "Language") -> LastRide | None:
     """Return the newest ride as the coach knows it; raises RecordDamaged."""
     newest = history.rides(limit=1)
-    return told(newest[0]) if newest else None
+    return told(newest[0], spoken) if newest else None
 
 
-def told(ride: RideSummary) -> LastRide:
-    """Return a ride as the coach knows it."""
-    return LastRide(
+def told(ride: RideSummary, spoken: "Language") -> LastRide:
+    """Return a ride as the coach knows it, what its debrief says in the coach's language."""
+    known = LastRide(
         ride.workout_name,
         ride.duration_s,
         ride.training_stress,
         ride.normalized_power_w,
         ride.work_kj,
+    )
+    from coach.debrief.kept import read_report
+
+    try:
+        kept = read_report(ride.folder)
+    except WorkoutsError:
+        return known  # a debrief that is damaged counts as none
+    if kept is None:
+        return known
+    from coach.debrief.report import words_of
+    from coach.debrief.wording import Wording
+
+    words, score = words_of(kept.verdict, Wording(spoken)), kept.verdict.score
+    return replace(
+        known,
+        score=None if score is None else round(score),
+        keep=words.keep or None,
+        change=words.change or None,
     )
 
 

@@ -186,6 +186,20 @@ def test_the_last_ride_is_printed_and_its_page_given_out(
     assert '<html lang="nl">' in out.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("language", "asked", "none"),
+    [("en", "what should I change", "No debrief"), ("de", "was soll ich ändern", "noch keine")],
+)
+def test_the_coach_is_asked_what_to_change_and_says_what_the_debrief_says(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str, asked: str, none: str
+) -> None:
+    save_settings(tmp_path, Settings(language=language))
+    ridden(tmp_path / "rides")
+    assert none in run_here(capsys, "--data", tmp_path, "ask", asked).out
+    said = run_here(capsys, "--data", tmp_path, "debrief", "last", "--json").document
+    assert run_here(capsys, "--data", tmp_path, "ask", asked).out.strip() == said["change"]
+
+
 @pytest.mark.parametrize("ride", ["2020-01-01-000000", "./nowhere"])
 def test_a_ride_that_is_not_there_is_one_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], ride: str
