@@ -212,8 +212,8 @@ class Monitor:
     def pieces(self) -> list[Piece]:
         """Return the recording so far.
 
-        A piece arrives as late as the machine is busy, and never early: the time of a sample is
-        the least that those nearby allow.
+        A piece arrives as late as the machine is busy, and early by a block of the sink at most:
+        the time of a sample is the least that those nearby allow.
         """
         with self._changed:
             rows = list(self._pieces)
