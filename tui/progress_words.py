@@ -202,7 +202,8 @@ def weeks_words(progress: Progress, width: int) -> list[Row]:
 def head_row(views: Sequence[str], view: int, ranges: Sequence[str], chosen: int,
              width: int) -> Row:  # fmt: skip
     """Return the views and the ranges, the chosen ones marked."""
-    left: list[Span] = [("progress  ", "strong")]
+    title = "progress  " if width >= 90 else ""  # the views are more than their title
+    left: list[Span] = [(title, "strong")]
     for at, name in enumerate(views):
         words = f"{at + 1} {name}"
         left.append((f"[{words}]" if at == view else f" {words} ", "now" if at == view else "dim"))

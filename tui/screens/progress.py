@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -18,6 +18,7 @@ from tui.house import House
 from tui.keys import PROGRESS, bindings
 from tui.panels.curve_chart import curve_chart
 from tui.panels.drawing import Row
+from tui.panels.grade_list import Graded, grade_rows, grade_words
 from tui.panels.key_bar import KeyBar
 from tui.panels.line import Lines
 from tui.panels.load_chart import joined, load_chart
@@ -53,14 +54,15 @@ RANGES: tuple[tuple[str, int | None], ...] = (
     ("1 year", 365),
     ("all", None),
 )
-LOAD, CURVE, WEEKS = range(3)
-VIEWS = ("load", "curve", "weeks")
+LOAD, CURVE, WEEKS, GRADES = range(4)
+VIEWS = ("load", "curve", "weeks", "grades")
+MOST_GRADES = 200  # rides whose scores are looked for
 WHOLE = (100, 34)  # cells from which all three are seen at once
 FIVE_MINUTES = CURVE_S.index(300)
 
 
 class ProgressScreen(Screen[None]):
-    """Three views of one range; the arrows read the values of the chosen one."""
+    """Views of one range; the arrows read the values of the chosen one."""
 
     CSS_PATH = "progress.tcss"
     AUTO_FOCUS = ""
@@ -69,7 +71,7 @@ class ProgressScreen(Screen[None]):
 **Load**: the solid line is fitness (CTL, 42 days), the dashed one fatigue (ATL, 7 days), the bars
 are form (TSB), up when you are fresh. Right of *today* is where your plan leads. *c* counts as
 another program does. **Curve**: the solid line is 90 days, the dotted one all time.
-**Weeks**: training stress, parted by the time in zones."""
+**Weeks**: training stress, parted by the time in zones. **Grades**: how your rides were graded."""
 
     def __init__(self, house: House, today: date) -> None:
         super().__init__()
@@ -77,10 +79,11 @@ another program does. **Curve**: the solid line is 90 days, the dotted one all t
         self._today = today
         self._range = 1
         self._view = LOAD
-        self._cursors: list[int | None] = [None, None, None]
+        self._cursors: list[int | None] = [None, None, None, None]
         self._progress: Progress | None = None
         self._rides: dict[date, list[RideRow]] | None = None  # by day, read when first asked for
         self._known: dict[str, RideSummary] = {}
+        self._grades: list[Graded] | None = None  # newest first, read when first asked for
         self._counted_with: Settings | None = None
         self._said: str | None = None
 
@@ -91,6 +94,7 @@ another program does. **Curve**: the solid line is 90 days, the dotted one all t
         with Horizontal(id="below"):
             yield Lines(lambda screen, width, height: screen.curve_rows(width, height), "curve")
             yield Lines(lambda screen, width, height: screen.bar_rows(width, height), "weeks")
+        yield Lines(lambda screen, width, height: screen.grade_rows(width, height), "grades")
         yield KeyBar(PROGRESS)
 
     def on_mount(self) -> None:
@@ -106,7 +110,7 @@ another program does. **Curve**: the solid line is 90 days, the dotted one all t
     def read(self) -> None:
         """Read the range from the history and draw."""
         self._said, self._counted_with = None, self._house.settings
-        self._rides, self._known = None, {}
+        self._rides, self._known, self._grades = None, {}, None
         try:
             self._progress = read_progress(self._house, self._today, RANGES[self._range][1])
         except (WorkoutsError, OSError) as fault:
@@ -146,7 +150,7 @@ another program does. **Curve**: the solid line is 90 days, the dotted one all t
             return load_words(progress, self._today, name, width)
         if self._view == CURVE:
             return capacity_words(progress.capacity, settings.athlete.ftp_w, width)
-        return weeks_words(progress, width)
+        return weeks_words(progress, width) if self._view == WEEKS else grade_words(self.grades)
 
     def _read_at(self, at: int, width: int) -> list[Row]:
         progress = cast("Progress", self._progress)
@@ -157,7 +161,7 @@ another program does. **Curve**: the solid line is 90 days, the dotted one all t
             rides = [self._ride_of(best, at) for best in (progress.ever, progress.lately)]
             weight_kg = self._house.settings.athlete.weight_kg
             return effort_words(progress, at, weight_kg, rides, width)
-        return week_words(progress.weeks[at], width)
+        return week_words(progress.weeks[at], width) if self._view == WEEKS else []
 
     def load_rows(self, width: int, height: int) -> list[Row]:
         """Return the chart of load."""
@@ -180,6 +184,27 @@ another program does. **Curve**: the solid line is 90 days, the dotted one all t
             return []
         return week_bars(self._progress.weeks, width, height, self._cursors[WEEKS])
 
+    def grade_rows(self, width: int, height: int) -> list[Row]:
+        """Return the graded rides."""
+        if self._view != GRADES:
+            return []
+        return grade_rows(self.grades, width, height, self._cursors[GRADES])
+
+    @property
+    def grades(self) -> Sequence[Graded]:
+        """The graded rides of the range."""
+        if self._grades is None:
+            back_days = RANGES[self._range][1]
+            first = date.min if back_days is None else self._today - timedelta(back_days)
+            rows = {
+                row.ride_id: row
+                for row in self._house.history.rows(MOST_GRADES)
+                if local_day(row.started_at) >= first
+            }
+            scores = self._house.pages.scores(rows)
+            self._grades = [Graded(rows[score.ride_id], score) for score in scores]
+        return self._grades
+
     def _rides_on(self, day: date) -> list[RideRow]:
         if self._rides is None:
             self._rides = {}
@@ -200,7 +225,7 @@ another program does. **Curve**: the solid line is 90 days, the dotted one all t
 
     def action_zoom(self, by: int) -> None:
         self._range = max(0, min(len(RANGES) - 1, self._range + by))
-        self._cursors[LOAD] = self._cursors[WEEKS] = None
+        self._cursors[LOAD] = self._cursors[WEEKS] = self._cursors[GRADES] = None
         self.read()
 
     def action_view(self, view: int) -> None:
@@ -221,11 +246,13 @@ another program does. **Curve**: the solid line is 90 days, the dotted one all t
             len(joined(progress.days, progress.ahead)),
             len(CURVE_S) if any(progress.ever) else 0,
             len(progress.weeks),
+            len(self.grades) if self._view == GRADES else 0,
         )
-        firsts = (len(progress.days) - 1, FIVE_MINUTES, len(progress.weeks) - 1)
+        firsts = (len(progress.days) - 1, FIVE_MINUTES, len(progress.weeks) - 1, 0)
         count, at = counts[self._view], self._cursors[self._view]
         if count:
-            moved = firsts[self._view] if at is None else at + by
+            # The list of grades begins with the newest ride: later is up.
+            moved = firsts[self._view] if at is None else at + (-by if self._view == GRADES else by)
             self._cursors[self._view] = max(0, min(count - 1, moved))
             self._said = None
             self.draw()
@@ -251,6 +278,8 @@ another program does. **Curve**: the solid line is 90 days, the dotted one all t
             return self._ride(rides[0].ride_id) if rides else None
         if self._view == CURVE:
             return self._ride_of(progress.lately, at) or self._ride_of(progress.ever, at)
+        if self._view == GRADES:
+            return self._ride(self.grades[at].ride.ride_id)
         return None
 
     @property
