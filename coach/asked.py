@@ -2,7 +2,8 @@
 
 A model reads words of strangers: names of workouts, text events, calendar titles. Whatever it makes
 of them, it may act only where the rider's last words hold an order of that very kind: in one
-clause a word that the language has for it, and no "not". In a question ("is it harder next?") and
+clause a word that the language has for it, and no "not"; who wants to "finish it" or a step does
+not end the ride. In a question ("is it harder next?") and
 in a report ("that was harder than last week") the word is no order yet, and the rider is asked.
 """
 
@@ -16,6 +17,7 @@ from coach.language import LANGUAGES, Language
 from coach.words import MAX_CHARACTERS, normalise
 
 LONGEST_WORDS = 4_000  # what comes after is not looked at
+ENDING = "end_ride"
 TELLING = frozenset({"add_note", "remember_fact"})  # what they keep is told
 _SENTENCE = re.compile(r"[^.!?;:\n]+[?]?")
 _CLAUSE = re.compile(r",|\s[-–—]\s")
@@ -36,6 +38,7 @@ class _Tables:
     orders: Mapping[str, tuple[Words, ...]]
     negations: frozenset[str]
     questions: frozenset[str]
+    steps: tuple[Words, ...]  # "finish it": what is meant is no ride
     requests: tuple[Words, ...]
     reports: tuple[Words, ...]
 
@@ -46,6 +49,8 @@ def asked_for(act: str, text: str, spoken: Language) -> Asked:
     best = Asked.NO
     for words, questioned in _clauses(text[:LONGEST_WORDS], spoken):
         if not any(_stands(order, words, tables) for order in tables.orders.get(act, ())):
+            continue
+        if act == ENDING and any(_at(step, words) is not None for step in tables.steps):
             continue
         if _is_meant(words, questioned, tables, reported=act not in TELLING):
             return Asked.YES
@@ -104,6 +109,7 @@ def _tables(spoken: Language) -> _Tables:
         {act: tuple(map(phrase, rows)) for act, rows in spoken.agent["orders"].items()},
         frozenset(spoken.hearing.word(word) for word in clauses["negations"]),
         frozenset(spoken.hearing.word(word) for word in clauses["questions"]),
+        tuple(map(phrase, clauses["steps"])),
         tuple(map(phrase, clauses["requests"])),
         tuple(map(phrase, clauses["reports"])),
     )
