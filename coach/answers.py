@@ -47,7 +47,9 @@ def answer(text: str, scene: Scene, spoken: Language | None = None) -> Reply:
     """Answer `text` from `scene`; an order or a verdict is only named, never done."""
     spoken = spoken or language()
     heard = ear_for(spoken).hear(text)
-    return not_understood(text, spoken) if heard is None else answer_heard(heard, scene, spoken)
+    if heard is None:
+        return not_understood(text, spoken, riding=scene.ride is not None)
+    return answer_heard(heard, scene, spoken)
 
 
 def answer_heard(heard: Heard, scene: Scene, spoken: Language | None = None) -> Reply:
@@ -62,11 +64,11 @@ def answer_heard(heard: Heard, scene: Scene, spoken: Language | None = None) -> 
     return Reply(bound.text, intent=intent.name, values=bound.values)
 
 
-def not_understood(text: str, spoken: Language | None = None) -> Reply:
+def not_understood(text: str, spoken: Language | None = None, *, riding: bool = True) -> Reply:
     """Say honestly that `text` was not understood, with the nearest things that would be."""
     spoken = spoken or language()
     known = len(ASKABLE)
-    first, second = nearest(text, ASKABLE, spoken)
+    first, second = nearest(text, ASKABLE, spoken, riding=riding)
     return Reply(
         spoken.say("not_understood", first=first, second=second, known=known),
         AnswerPath.FALLBACK,

@@ -280,7 +280,7 @@ class Coach:
             if replied is not None:
                 return replied
         if heard is None:
-            return not_understood(text, self.language)
+            return not_understood(text, self.language, riding=scene.ride is not None)
         return self._fresh(heard, scene, who)
 
     def _answer_to(

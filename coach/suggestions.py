@@ -3,21 +3,32 @@
 from functools import lru_cache
 from itertools import pairwise
 
-from coach.intents import Intent
+from coach.intents import Intent, Need
 from coach.language import Language
 from coach.words import normalise
 
 MOST_WORDS = 12
 CLOSE_ENOUGH = 0.35
 FIRST_IDEAS = ("next_step", "time_left")
+FIRST_AT_REST = ("workout", "form")
 
 
 def nearest(
-    text: str, intents: tuple[Intent, ...], spoken: Language, count: int = 2
+    text: str,
+    intents: tuple[Intent, ...],
+    spoken: Language,
+    count: int = 2,
+    *,
+    riding: bool = True,
 ) -> tuple[str, ...]:
-    """Return the `count` examples nearest to `text`, by shared words and then by spelling."""
+    """Return the `count` examples nearest to `text`, by shared words and then by spelling.
+
+    Without a ride only what can be answered or done at rest is offered.
+    """
     examples = spoken.answers["examples"]
-    first = tuple(examples[name] for name in FIRST_IDEAS)
+    first = tuple(examples[name] for name in (FIRST_IDEAS if riding else FIRST_AT_REST))
+    if not riding:
+        intents = tuple(intent for intent in intents if intent.need is Need.NOTHING)
     words = normalise(text, spoken.hearing)[:MOST_WORDS]
     if not words:
         return first[:count]

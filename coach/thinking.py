@@ -215,7 +215,7 @@ class TurnSeen:
         if scene.ride is not None:
             reply = answer_heard(Heard(STATUS), scene, spoken)
             return Reply(reply.text, AnswerPath.FALLBACK, reply.intent, reply.values)
-        first, second = nearest(self.words, ASKABLE, spoken)
+        first, second = nearest(self.words, ASKABLE, spoken, riding=False)
         text = spoken.agent["talk"]["resting"].replace("{first}", first).replace("{second}", second)
         return Reply(text, AnswerPath.FALLBACK)
 
