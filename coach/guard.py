@@ -16,6 +16,7 @@ from coach.formats import Shown
 from coach.guard_check import Checked, check
 from coach.guard_facts import Truth, truth_of
 from coach.guard_sentences import sentences, whole_until
+from coach.guard_verdicts import is_bare_verdict
 from coach.guard_words import GuardWords
 from coach.holding import Held, Sources
 from coach.intents import Heard, Need
@@ -108,6 +109,8 @@ def hold(
             _add(kept, _next_one(truth, spoken, known))
             continue
         checked = check(template, truth, known)
+        if checked.wrong is None and is_bare_verdict(text, sources.words, known):
+            checked = replace(checked, wrong="a bare yes or no to a number of the rider's")
         if checked.wrong is None:
             bound = _bound(template, sources.scene, scene, spoken, here)
             kept.append(bound.text)
