@@ -129,7 +129,14 @@ class Coaching:
             self._cold = thinker
             return
         prefix = ModelRequest(thinker.agent.talk.messages(), specs(thinker.agent.part))
-        self._warming = loop.create_task(model.warm(prefix), name="warm")
+        self._warming = loop.create_task(self._warmed(model, prefix), name="warm")
+
+    async def _warmed(self, model: "LateModel", prefix: "ModelRequest") -> None:
+        """Warm the line, and read the guard's tables where they hold up no ride."""
+        from coach.guard_words import GuardWords
+
+        await asyncio.to_thread(GuardWords.of, self.spoken())
+        await model.warm(prefix)
 
     def start(self) -> None:
         """Warm the model of a ride that was opened before the loop ran."""
