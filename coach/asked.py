@@ -3,8 +3,8 @@
 A model reads words of strangers: names of workouts, text events, calendar titles. Whatever it makes
 of them, it may act only where the rider's last words hold an order of that very kind: in one
 clause a word that the language has for it, and no "not"; who wants to "finish it" or a step does
-not end the ride. In a question ("is it harder next?") and
-in a report ("that was harder than last week") the word is no order yet, and the rider is asked.
+not end the ride. In a question ("is it harder next?") and in a report ("that was harder than last
+week") the word is no order yet, and the rider is asked.
 """
 
 import re

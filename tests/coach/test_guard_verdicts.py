@@ -1,4 +1,4 @@
-"""A bare yes of a model says that the rider's number is so; the coach's own answer stands instead."""
+"""A bare yes of a model says that the rider's number is so; the coach's own answer is given."""
 
 import pytest
 
