@@ -264,9 +264,9 @@ class Voice:
             self._state, _ = step(self._state, stands, self._timer.now())
 
     def _refresh(self) -> None:
-        """Let what is made ready say the numbers of now."""
-        now_s = self._timer.now()
-        if self._speaking.prepared and now_s - self._refreshed_s >= PREPARED_EVERY_S:
+        """Let what is made ready say the numbers of now, while the rider still talks."""
+        now_s, talks = self._timer.now(), self._state.phase is turns.Phase.RECORDING
+        if talks and self._speaking.prepared and now_s - self._refreshed_s >= PREPARED_EVERY_S:
             self._refreshed_s = now_s
             self._answers.refresh()
 
@@ -290,15 +290,13 @@ class Voice:
     def _obey(self, word: turns.VoiceWord) -> None:
         """Do what is said to the voice itself; what concerns the cues is the coach's."""
         if word in VOLUME_STEP:
-            louder = self._volume + VOLUME_STEP[word]
-            self._volume = round(min(1.0, max(QUIETEST, louder)), 2)
+            volume = min(1.0, max(QUIETEST, self._volume + VOLUME_STEP[word]))
+            self._volume = round(volume, 2)
             self._send(sounds.SetVolume(self._volume))
 
     def _rules(self) -> Rules:
-        settings = self._settings
-        return rules_for(
-            self._home.spoken, settings.talking, open_microphone=settings.open_microphone
-        )
+        chosen = self._settings
+        return rules_for(self._home.spoken, chosen.talking, open_microphone=chosen.open_microphone)
 
     def _configuration(self) -> sounds.Configure:
         settings, home = self._settings, self._home

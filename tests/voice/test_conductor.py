@@ -13,6 +13,7 @@ from coach.model_talk import ModelFailed
 from coach.prompter import Prompter
 from coach.scene import Scene
 from coach.voice.choices import Talking, VoiceSettings
+from coach.voice.conductor import PREPARED_EVERY_S
 from coach.voice.ride_talk import RideTalk
 from coach.voice.sound_talk import Arm, Hush, Level, SetVolume, Standing
 from coach.voice.turn_talk import By, ModelStands
@@ -299,6 +300,26 @@ async def test_an_answer_is_ready_before_the_rider_has_finished() -> None:
         after = [type(each).__name__ for each in rider.sound.sent[renders:]]
         assert "Render" not in after
         assert rider.said == POWER
+
+
+async def test_a_prepared_answer_is_not_made_anew_when_it_is_about_to_be_said() -> None:
+    async with riding() as rider:
+        assert rider.table.seen is not None
+        rider.table.seen.ride = replace(RIDE, left_in_step_s=124.9)  # and the ride stands still
+        rider.voice.press(By.SOCKET)
+        for words in ("", "how", "how long", "how long is left", "how long is left"):
+            rider.sound.timer.advance(0.1)
+            rider.sound.rider_says(words)
+        rider.sound.timer.advance(0.3)
+        rider.sound.rider_says("how long is left")
+        # So that its last word comes just when a prepared answer would be looked at again.
+        rider.sound.timer.advance(PREPARED_EVERY_S - 0.001)
+        before = len(rider.sound.sent)
+        rider.voice.press(By.SOCKET)
+        rider.sound.timer.advance(0.2)
+        after = [type(each).__name__ for each in rider.sound.sent[before:]]
+        assert "PlayClip" in after
+        assert "Render" not in after
 
 
 async def test_a_prepared_answer_whose_number_has_changed_is_made_anew() -> None:
