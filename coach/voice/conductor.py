@@ -321,8 +321,7 @@ class Voice:
 
     def _set_alarm(self, name: str, at_s: float | None, ring: Callable[[], None]) -> None:
         """Let an alarm ring then, and never where no time is given."""
-        before = self._alarms.pop(name, None)
-        if before is not None:
+        if (before := self._alarms.pop(name, None)) is not None:
             before.cancel()
 
         has_rung = False
@@ -345,7 +344,6 @@ class Voice:
         if now_s < due_s:
             self._set_alarm("publish", due_s, self._publish)
             return
-        view = self.view()
-        if view != self._shown:
+        if (view := self.view()) != self._shown:
             self._shown, self._shown_s = view, now_s
             self._published(view)
