@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from coach.numerals import Number, Numerals
-from coach.order_rules import DURATION, NUMBER, REACHED, orders_of
+from coach.order_rules import DURATION, MORE, NUMBER, REACHED, orders_of
 from coach.patterns import LONGEST_SLOT_WORDS, Numbers
 from coach.topics import NOTHING, Meanings, Topics, TopicWords
 
@@ -61,7 +61,10 @@ class OrderReader:
     def _at(self, words: Words, at: int) -> Iterator[tuple[int, Meanings, Numbers]]:
         size, value, name = self._number(words, at)
         if value is not None:
-            yield size, (frozenset({name}),), (value,)
+            # "noch eine Minute" is one duration, and still says that it comes on top.
+            shorter = words[at + 1 : at + size]
+            more = name == DURATION and self._numerals.read_duration(shorter) == value
+            yield size, (frozenset({name, MORE} if more else {name}),), (value,)
         for phrase, meanings in self._words.phrases.get(words[at], ()):
             if words[at : at + len(phrase)] == phrase:
                 before_number = self._number(words, at + len(phrase))[1] is not None

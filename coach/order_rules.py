@@ -10,6 +10,7 @@ from coach.topic_rules import TopicRule
 NUMBER = "number"
 REACHED = "reached"  # what stands right before a number that is to be reached: "to ninety"
 DURATION = "duration"
+MORE = "more"
 
 ROWS: tuple[tuple[str, str, str], ...] = (
     ("start", "begin", "ride go"),
