@@ -62,8 +62,7 @@ def _completeness(
     if heard is None:
         return Completeness.OPEN if is_open else Completeness.PLAIN
     kind = heard.intent.kind
-    ends_on_number = spoken.numerals.read_number(words[-1:]) is not None
-    if ends_on_number or (is_open and len(words) == 1):
+    if spoken.numerals.read_number(words[-1:]) is not None:
         return Completeness.PLAIN
     if is_open and kind is Kind.ORDER:
         return Completeness.OPEN

@@ -33,7 +33,9 @@ def test_two_strikes_far_apart_are_two_taps() -> None:
     assert [what for _, what in told] == [Strike.TAP, Strike.TAP]
 
 
-@pytest.mark.parametrize(("delay_s", "interval_s"), [(0.25, 0.033), (0.5, 0.033), (0.66, 0.092)])
+@pytest.mark.parametrize(
+    ("delay_s", "interval_s"), [(0.25, 0.033), (0.5, 0.033), (0.66, 0.092), (0.66, 0.14)]
+)
 def test_a_held_key_is_released_soon_after_its_last_repeat(
     delay_s: float, interval_s: float
 ) -> None:
