@@ -16,6 +16,7 @@ from pathlib import Path
 
 import tui
 from coach.debrief.kept import is_debriefed
+from tui.mailing import Mailing
 from tui.settings import Settings
 from workouts.errors import WorkoutsError
 from workouts.summary import RideSummary
@@ -55,11 +56,14 @@ class Debriefing:
         self._task: asyncio.Task[None] | None = None
         self._process: asyncio.subprocess.Process | None = None
         self._finished: deque[Path] = deque()
+        self._fresh: set[Path] = set()  # just ridden: their debriefs go by e-mail
+        self.mailing = Mailing(folder, settings, riding)
         self._failed: set[Path] = set()  # not tried again before the next start
 
     def start(self) -> None:
         """Begin to look for rides."""
         self._task = asyncio.create_task(self._run(), name="debriefing")
+        self.mailing.start()
 
     async def stop(self) -> None:
         """End; a debrief that is cut off is made the next time."""
@@ -67,10 +71,12 @@ class Debriefing:
         if task is not None:
             task.cancel()
             await asyncio.wait({task})
+            await self.mailing.stop()
 
     def ride_finished(self, folder: Path) -> None:
         """Debrief a ride soon."""
         self._finished.append(folder)
+        self._fresh.add(folder)
         self._nudged.set()
 
     @property
@@ -147,6 +153,9 @@ class Debriefing:
             self._process = None
         code = await process.wait()
         if code == 0:
+            if ride in self._fresh:
+                self._fresh.discard(ride)
+                self.mailing.debriefed(ride)
             self.done(ride)
         elif self._riding():
             self._finished.append(ride)  # ended for the ride's sake

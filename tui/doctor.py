@@ -14,6 +14,7 @@ from pathlib import Path
 from tui.check import Check
 from tui.doctor_engine import engine_checks
 from tui.doctor_machine import Machine
+from tui.doctor_mail import mail_checks
 from tui.doctor_model import model_checks
 from tui.doctor_radio import radio_checks
 from tui.doctor_sync import sync_checks
@@ -57,6 +58,7 @@ def checks(folder: Path, machine: Machine | None = None) -> Iterator[Check]:
     settings = load_settings(folder)[0]
     yield from radio_checks(machine or Machine(), settings.remembered)
     yield from sync_checks(folder, settings)
+    yield from mail_checks(folder, settings.mail)
     yield _library(
         "microphone",
         find_library("portaudio"),

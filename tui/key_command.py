@@ -14,6 +14,7 @@ from workouts.secrets import VARIABLES, Keys, Secret
 WHERE = {
     "intervals": "intervals.icu → Settings → Developer Settings → API Key",
     "model": "the server of your language model",
+    "mail": "the password of your mail server, for debriefs by e-mail",
 }
 
 

@@ -29,7 +29,9 @@ def add_plan_commands(
         "--ride", action="append", metavar="RIDE", help="send this ride too; an id, or last"
     )
 
-    key = commands.add_parser("key", parents=[shared], help="keys for intervals.icu and the model")
+    key = commands.add_parser(
+        "key", parents=[shared], help="keys for intervals.icu, the model and mail"
+    )
     acts = key.add_subparsers(dest="what", metavar="WHAT", required=True)
     for what, words in (("set", "read one from the terminal, or stdin"), ("forget", "forget one")):
         each = acts.add_parser(what, parents=[shared], help=words)
@@ -40,7 +42,7 @@ def add_plan_commands(
 
 def _key_name(text: str) -> str:
     if text not in VARIABLES:
-        raise argparse.ArgumentTypeError(f"there are keys for {' and '.join(VARIABLES)}")
+        raise argparse.ArgumentTypeError(f"there are keys for {', '.join(VARIABLES)}")
     return text
 
 

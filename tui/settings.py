@@ -21,6 +21,7 @@ from tui.coach_settings import lines_of_budget, lines_of_cues, read_budget, read
 from tui.conventions import lines_of_load, read_load
 from tui.debrief_settings import DebriefSettings, lines_of_debrief, read_debrief
 from tui.engine_settings import EngineSettings, lines_of_engine, read_engine
+from tui.mail_settings import MailSettings, lines_of_mail, read_mail
 from tui.model_settings import lines_of_model, read_model
 from tui.remembered import Remembered, lines_of, read_remembered
 from tui.rider_settings import agreed, lines_of_rider, read_athlete, read_ftp_history
@@ -56,6 +57,7 @@ class Settings:
     model: ModelSettings = field(default_factory=ModelSettings)
     budget: BudgetSettings = field(default_factory=BudgetSettings)
     debrief: DebriefSettings = field(default_factory=DebriefSettings)
+    mail: MailSettings = field(default_factory=MailSettings)
     suggest_minutes: int | None = None  # the time there usually is; None asks for no length
     cues_off: frozenset[str] = frozenset()  # kinds of coach.cue_rules that are not wanted
     persona: str = STEADY  # of the coach, by the name of its file
@@ -149,7 +151,7 @@ def _line_of(text: str, table: str, name: str) -> int | None:
 
 def _from_document(document: Mapping[str, Any]) -> Settings:
     known = ("athlete", "ftp", "keys", "theme", "language", "load", "devices", "prefer", "engine",
-             "intervals", "export", "coach", "suggest", "debrief", "voice")  # fmt: skip
+             "intervals", "export", "coach", "suggest", "debrief", "mail", "voice")  # fmt: skip
     for name in document:
         if name not in known:
             raise BadValue("", name, f"is no setting; there are {', '.join(known)}")
@@ -169,6 +171,7 @@ def _from_document(document: Mapping[str, Any]) -> Settings:
         sync=read_sync(_table(document, "intervals"), _table(document, "export")),
         engine=read_engine(_table(document, "engine")),
         debrief=read_debrief(_table(document, "debrief")),
+        mail=read_mail(_table(document, "mail")),
         suggest_minutes=read_suggest(_table(document, "suggest")),
         model=read_model(_coach(document).get("model", {})),
         budget=read_budget(_coach(document)),
@@ -229,6 +232,7 @@ def _to_text(settings: Settings) -> str:
     lines += ["", *lines_of_engine(settings.engine), "", *lines_of_sync(settings.sync)]
     lines += lines_of_suggest(settings.suggest_minutes)
     lines += lines_of_debrief(settings.debrief)
+    lines += lines_of_mail(settings.mail)
     if settings.persona != STEADY:
         lines += ["[coach]", f"persona = {quoted(settings.persona)}", ""]
     lines += lines_of_model(settings.model)

@@ -293,6 +293,7 @@ class House:
         said += [each for each in (self._settings_fault, self.history.notice) if each]
         said += [str(fault) for fault in recovery.damaged(self.rides)]
         said += [*self.devices.notices(), *self.syncing.notices(), *self.coaching.notices]
+        said += self.debriefing.mailing.notices()
         if not (self._borrowed or self.devices.remembered.devices):
             said.append(NOTHING_PAIRED)
         return tuple(said)

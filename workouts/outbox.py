@@ -49,6 +49,7 @@ class Destination(Enum):
 
     INTERVALS = "intervals"
     FOLDER = "folder"
+    MAIL = "mail"  # its debrief
 
 
 class State(Enum):
