@@ -164,16 +164,14 @@ class Voice:
         self._take(turns.QuestionGone())
 
     def talk(self, act: TalkAct, text: str = "") -> VoiceView:
-        """Do an act of a key, a button or a script; `text` is what is said, or what was pressed.
-
-        What was pressed is "key", "mouse" or "socket"; a key where nothing is said of it.
-        """
-        by = next((each for each in turns.By if each.value == text), None)
+        """Do an act of a key, a button or a script; `text` is what is said."""
         match act:
-            case "press" | "held":
-                self.press(by or turns.By.KEY)
+            case "key":
+                self.press(turns.By.KEY)
+            case "press":
+                self.press(turns.By.SOCKET)
             case "release":
-                self.release(by or turns.By.MOUSE)
+                self.release(turns.By.SOCKET)
             case "toggle":
                 self._take(turns.Toggled())
             case "cancel":
