@@ -63,7 +63,11 @@ class OrderReader:
         if value is not None:
             # "noch eine Minute" is one duration, and still says that it comes on top.
             shorter = words[at + 1 : at + size]
-            more = name == DURATION and self._numerals.read_duration(shorter) == value
+            more = (
+                name == DURATION
+                and self._numerals.read_number(words[at : at + 1]) is None
+                and self._numerals.read_duration(shorter) == value
+            )
             yield size, (frozenset({name, MORE} if more else {name}),), (value,)
         for phrase, meanings in self._words.phrases.get(words[at], ()):
             if words[at : at + len(phrase)] == phrase:

@@ -11,6 +11,8 @@ PLAIN = frozenset({"what", "which", "how", "much"})  # "how high", "how many" ar
 YES_OR_NO = "yes_or_no"  # a question that begins with its verb; a row may need it
 FIT_OF_A_NEED = 100  # above any number of topics that an utterance can have
 ANYWHERE = frozenset({YES_OR_NO, "time"})  # may stand beside all others
+# Beside all others too, but what has a rule for them is meant rather.
+LIGHT = PLAIN | {"go", "push", "pedal", "been", "done", "legs"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ ROWS: tuple[tuple[str, str, str], ...] = (
     ("workout_left", "nearly ride finish", ""),
     ("workout_left", "far ride end", "until left"),
     ("time_left", "finish step", "long until far when nearly left much"),
+    ("workout_left", "long until finish", "left total ride end"),
     ("workout_left", "far finish", "until left ride"),
     ("workout_left", "when finish", "ride total"),
     ("workout_left", "long finish", "until left ride total"),
@@ -188,7 +191,7 @@ ROWS: tuple[tuple[str, str, str], ...] = (
     ("workout_time", "total time ride", "what today"),
     ("workout_time", "total long", "ride today will"),
     ("workout_time", "today long go", "ride total"),
-    ("words", "text", "ask last"),
+    ("words", "text", "ask last ride"),
     ("mode", "mode what", "trainer erg which"),
     ("mode", "mode which", "trainer erg"),
     ("mode", "mode yes_or_no", "trainer erg"),
@@ -276,7 +279,7 @@ def intents_about(topics: frozenset[str]) -> tuple[tuple[str, int], ...]:
     """Return the intents that these topics ask for, each with how well it fits."""
     said = topics - ANYWHERE
     return tuple(
-        (rule.intent, FIT_OF_A_NEED * len(rule.needs) + len(said))
+        (rule.intent, FIT_OF_A_NEED * len(rule.needs) + len(said & rule.all))
         for rule in RULES
-        if rule.needs <= topics and said <= rule.all
+        if rule.needs <= topics and said - LIGHT <= rule.all
     )
