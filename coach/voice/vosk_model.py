@@ -68,6 +68,22 @@ class VoskModel:
         self._kept[1].Reset()
         return VoskDecoder(self._kept[1])
 
+    def timed(
+        self, rate: int, samples: bytes, grammar: tuple[str, ...] = ()
+    ) -> list[tuple[str, float, float]]:
+        """Return the words of a recording, each with its first and last second."""
+        listed = (json.dumps(grammar, ensure_ascii=False),) if grammar else ()
+        recognizer = self._recognizer(self._model, rate, *listed)
+        recognizer.SetWords(True)
+        ended = recognizer.AcceptWaveform(samples)
+        documents = [recognizer.Result()] if ended else []
+        rows = [
+            row
+            for document in (*documents, recognizer.FinalResult())
+            for row in json.loads(document).get("result", ())
+        ]
+        return [(row["word"], row["start"], row["end"]) for row in rows if row["word"] != UNKNOWN]
+
     def _knows(self, phrase: str) -> bool:
         # Vosk leaves unknown words out of a phrase: "confirm end" would be heard in an "end".
         return all(self._model.vosk_model_find_word(word) >= 0 for word in phrase.split())
