@@ -100,6 +100,11 @@ class Language:
         return self._read("debrief")
 
     @cached_property
+    def grader(self) -> Mapping[str, Mapping[str, Any]]:
+        """The words by which a grader's sentences about a ride are held against it."""
+        return self._read("grader")
+
+    @cached_property
     def voice(self) -> Mapping[str, Mapping[str, Any]]:
         """What is said to the voice itself, and what it listens for while a question waits."""
         return self._read("voice")
