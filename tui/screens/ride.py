@@ -97,6 +97,13 @@ Every change can be taken back with *u* for five seconds."""
 
     def _focus_moved(self) -> None:
         self.refresh_bindings()
+        self.set_class(isinstance(self.focused, Input), "-typing")
+        self.call_after_refresh(self._redraw_words)
+
+    def _redraw_words(self) -> None:
+        """Draw the line for words again: Textual draws fields that change their width too early."""
+        for widget in (self.query_one(TalkPanel), self.query_one("#chat", Input)):
+            widget.refresh()
 
     def on_unmount(self) -> None:
         self._unsubscribe()
