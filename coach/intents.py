@@ -132,7 +132,7 @@ class Ear:
         """Return the question that `words` ask in other words than the templates'."""
         if self._topics.is_elsewhere(words):
             return None
-        return self.hear_gist(bare) or self.hear_topics(words) or self._hear_mended(bare)
+        return self.hear_topics(words) or self.hear_gist(bare) or self._hear_mended(bare)
 
     def hear_gist(self, words: Words) -> Heard | None:
         """Return the one question whose words these are, small words like "is" and "my" apart."""

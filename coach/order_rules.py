@@ -95,7 +95,7 @@ ROWS: tuple[tuple[str, str, str], ...] = (
     ("set_level", "number resistance", "percent set reached make level"),
     ("set_level", "number level", "percent set reached make"),
     ("set_slope", "number slope", "percent set reached make take of"),
-    ("undo", "undo", "last_change"),
+    ("undo", "undo", "last_change make last"),
     ("undo", "last_change back", "take"),
     ("end", "end ride", "save here today"),
     ("end", "end save", "ride here today"),

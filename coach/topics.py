@@ -21,6 +21,7 @@ MOST_READINGS = 48  # of words that can mean two things
 POLITE = frozenset({"hello", "thanks"})
 ASKING = PLAIN | {"long", "far", "when", "where", "who", "fast", "hard", "many"}
 WHOLE = frozenset({"make_it", "summary", "help", "repeat", "doing", "thanks", "hello"})
+ASK_ROWS = ("what", "which", "how", "much", "when", "where", "who")
 OPENING = "tell"  # "tell me", "czy": asks, and says nothing else
 
 Words = tuple[str, ...]
@@ -44,6 +45,7 @@ class TopicWords:
     small: frozenset[str]
     articles: frozenset[str]  # of the small ones: never two of them side by side
     verbs: frozenset[str]
+    asks: frozenset[str]  # question words: what has one of them asks
     joints: tuple[str, ...]  # between the parts of a compound; none where there are no compounds
     verb_asks: bool  # whether a question may begin with its verb
 
@@ -89,6 +91,12 @@ def topic_words(table: Mapping[str, Any], hearing: Hearing) -> TopicWords:
         frozenset(single["words"]),
         frozenset(single["articles"]),
         frozenset(single["verbs"]),
+        frozenset(
+            words[0]
+            for name in ASK_ROWS
+            for row in table["topics"].get(name, ())
+            if (words := normalise(row, hearing))
+        ),
         tuple(table.get("compounds", {}).get("joints", ())),
         bool(table.get("questions", {}).get("verb_asks", False)),
     )
@@ -118,7 +126,8 @@ class TopicReader:
             if meanings != SAYS_NOTHING:
                 (found if meanings[0] - POLITE else polite).append(meanings)
             at += size
-        return self._meant(found or polite, verb_at, len(words))
+        asks = not self._words.asks.isdisjoint(words)
+        return self._meant(found or polite, verb_at, len(words) <= LONGEST_TELEGRAM, asks)
 
     def is_elsewhere(self, words: Words) -> bool:
         """Return whether something in `words` is never in a question of this ride."""
@@ -134,16 +143,19 @@ class TopicReader:
             word for rows in self._words.phrases.values() for phrase, _ in rows for word in phrase
         )
 
-    def _meant(self, found: list[Meanings], verb_at: int | None, size: int) -> str | None:
+    def _meant(
+        self, found: list[Meanings], verb_at: int | None, is_short: bool, asks: bool
+    ) -> str | None:
         """Return the one intent of whichever meanings the words can have together."""
         fit: dict[str, int] = {}
+        verb_first = verb_at == 0 and self._words.verb_asks
         for chosen in islice(product(*found), MOST_READINGS):
             topics = NOTHING.union(*chosen)
-            asked = OPENING in topics or not (ASKING | WHOLE).isdisjoint(topics)
-            verb_first = verb_at == 0 and self._words.verb_asks
-            if not asked and not verb_first and (verb_at is not None or size > LONGEST_TELEGRAM):
+            asked = asks or OPENING in topics or not (ASKING | WHOLE).isdisjoint(topics)
+            if not asked and not verb_first and (verb_at is not None or not is_short):
                 continue  # a report: "my heart rate is in zone four"
-            yes_or_no = ASKING.isdisjoint(topics) and (OPENING in topics or verb_first)
+            yes_or_no = not asks and ASKING.isdisjoint(topics)
+            yes_or_no = yes_or_no and (OPENING in topics or verb_first)
             topics = (topics - {OPENING}) | ({YES_OR_NO} if yes_or_no else NOTHING)
             for intent, weight in intents_about(topics):
                 fit[intent] = max(weight, fit.get(intent, 0))
