@@ -11,9 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coach.language import Language, chosen_language
+from coach.language import Language
 from tui.coach_records import Records
 from tui.settings import Settings
+from tui.spoken_language import OWN_PERSONAS, language_of
 from workouts.errors import BadSettings, KeyUnusable
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from coach.prompter import Prompter
     from coach.thinking import Thinker
     from coach.voice.turn_talk import ModelStands
-
-OWN_PERSONAS = "personas"
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +54,7 @@ class Coaching:
 
     def spoken(self) -> Language:
         """Return the language of the coach."""
-        return chosen_language(self._settings().language)
+        return language_of(self._settings(), self._folder)
 
     def thinker(self, *, riding: bool, patience_s: float | None = None) -> "Thinker | None":
         """Return the spotter of a ride, or the coach at rest; None where no model is set.

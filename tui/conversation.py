@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Self
 from coach.coach import Coach
 from coach.conversation import AnswerPath, Reply
 from coach.document import ask_document
-from coach.language import chosen_language
 from coach.scene import RestContext
 from coach.turns import TurnOver
 from sensors.clock import SystemClock
@@ -22,6 +21,7 @@ from tui.planner import Planner
 from tui.resting_garage import resting_garage
 from tui.ride_coach import told
 from tui.settings import Settings, load_settings
+from tui.spoken_language import language_of
 from tui.stored import open_history, open_library
 from tui.suggestion import Choice, choices_for
 from workouts.errors import RecordDamaged
@@ -167,7 +167,7 @@ def _coach(
             chosen.card.seconds if chosen else None,
         )
 
-    spoken = chosen_language(settings.language)
+    spoken = language_of(settings, folder)
     return Coach(
         None, lambda: None, SystemClock(), rest, spoken, thinker=thinker, garage=garage, over=over
     )

@@ -5,7 +5,6 @@ import json
 import sys
 from typing import TextIO
 
-from coach.language import chosen_language
 from coach.voice.model_catalogue import CATALOGUE
 from coach.voice.model_fetch import megabytes
 from coach.voice.model_install import (
@@ -18,6 +17,7 @@ from coach.voice.model_install import (
 from coach.voice.models import models_folder
 from tui.progress_bar import ProgressBar
 from tui.settings import load_settings
+from tui.spoken_language import language_of
 from workouts.errors import CommandRefused
 
 COMPARED = {
@@ -30,7 +30,8 @@ COMPARED = {
 
 def install(given: argparse.Namespace) -> int:
     """Install the model of a language; raises CommandRefused."""
-    language = given.language or chosen_language(load_settings(given.folder)[0].language).code
+    settings = load_settings(given.folder)[0]
+    language = given.language or language_of(settings, given.folder).code
     wanted = Wanted(language, given.url or "", given.archive, given.sha256 or "")
     done = already_there(given.root, wanted)
     if done is None:
