@@ -235,9 +235,9 @@ class LiveRide:
         """Keep a cue, and have it spoken where there is a voice."""
         if cue is None:
             return
-        self._transcript.cue(cue.kind, cue.line.text, spoken=self._voice is not None)
-        if self._voice is not None:
-            self._voice.remark(cue.line, about=cue.kind, safety=cue.safety)
+        voice = self._voice
+        spoken = voice is not None and voice.remark(cue.line, about=cue.kind, safety=cue.safety)
+        self._transcript.cue(cue.kind, cue.line.text, spoken=spoken)
 
     def _show(self, listener: Callable[[Frame], None]) -> None:
         try:

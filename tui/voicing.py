@@ -7,23 +7,30 @@ import asyncio
 import logging
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coach.voice.view import Talker
+from coach.aloud import Line
+from coach.voice.view import TalkAct, Talker, VoiceState, VoiceView
 from tui.coaching import Coaching
 from tui.settings import Settings
+from tui.voice_home import model_of, voice_home
+from workouts.errors import CommandRefused
 
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
 
+    from coach.model_timer import Alarm, Timer
     from coach.voice.conductor import Voice
     from coach.voice.talked import Sound, Talked, VoiceHome
-    from coach.voice.view import VoiceView
 
 LINGERS_S = 60.0  # after a ride, before the sound process ends
 SWITCH = "TEAMCAR_VOICE"  # "off" rides without, whatever the settings say
 LOG_NAME = "sound.log"
+SWITCHED_OFF = "the voice is switched off; on = true under [voice] in the settings switches it on"
+NOT_THERE = "the voice is not there just now; the log of Teamcar says why"
+LISTENING = ("key", "press", "toggle")  # what needs a speech model
 
 Sounds = Callable[[Path], "Sound"]
 
@@ -43,7 +50,11 @@ def is_wanted() -> bool:
 
 
 class Voicing:
-    """Makes the voice, starts and stops it; none of it raises."""
+    """Makes the voice, starts and stops it; none of it raises.
+
+    Implements coach.voice.view.Talker over the voice that there is, or none while the settings
+    say so: a ride that has begun without one is heard as soon as they say otherwise.
+    """
 
     def __init__(
         self,
@@ -51,108 +62,166 @@ class Voicing:
         settings: Callable[[], Settings],
         coaching: Coaching,
         sounds: Sounds | None,
-        published: Callable[["VoiceView"], None] = lambda _: None,
+        published: Callable[[VoiceView], None] = lambda _: None,
+        timer: "Timer | None" = None,
     ) -> None:
         """Without `sounds` there is no voice; `published` is called when what it shows changes."""
         self._folder, self._settings, self._coaching = folder, settings, coaching
-        self._sounds, self._published = sounds, published
+        self._sounds, self._published, self._timer = sounds, published, timer
         self._voice: Voice | None = None
+        self._home: VoiceHome | None = None
         self._clerk: ThreadPoolExecutor | None = None
-        self._starting: asyncio.Task[None] | None = None
-        self._leaving: asyncio.TimerHandle | None = None
-        self._ending: asyncio.Task[None] | None = None
-        self._wanted = False  # somebody rides
+        self._talked: Talked | None = None  # the coach of the ride under way
+        self._wanted = False  # somebody rides, or has just ridden
+        self._runs = False  # the sound process was started
+        self._turning: asyncio.Task[None] | None = None
+        self._leaving: Alarm | None = None
 
     @property
     def talker(self) -> Talker | None:
-        """The voice for keys and consoles; None where there is none."""
-        return self._made()
+        """The voice for keys and consoles; None where there is never one."""
+        return self if self._sounds is not None and is_wanted() else None
+
+    # -- a ride begins and ends -------------------------------------------------------------------
 
     def attach(self, talked: "Talked") -> None:
         """Talk with the coach of a ride that begins."""
-        voice = self._made()
-        if voice is None:
+        if self.talker is None:
             return
-        self._wanted = True
-        voice.attach(talked)
-        self.start()
+        self._stay()
+        self._talked, self._wanted = talked, True
+        self.configure()
 
     def detach(self) -> None:
         """Talk with nobody; in a while the sound process ends."""
-        self._wanted = False
-        if self._voice is None:
+        self._talked = None
+        if self._voice is None or not _is_in_loop():
+            self._wanted = False
             return
+        self._stay()
         self._voice.detach()
-        loop = _loop()
-        if loop is not None:
-            self._stay()
-            self._leaving = loop.call_later(LINGERS_S, self._leave)
+        timer = self._the_timer()
+        self._leaving = timer.call_at(timer.now() + LINGERS_S, self._leave)
 
     def start(self) -> None:
-        """Start the sound process where somebody rides and a loop runs."""
-        self._stay()
-        loop = _loop()
-        if loop is None or self._voice is None or not self._wanted or self._starting is not None:
-            return
-        self._starting = loop.create_task(self._start(self._voice), name="voice")
+        """Take up a ride that was opened before the loop ran."""
+        self.configure()
 
     def configure(self) -> None:
-        """Take what the rider has chosen anew."""
-        if self._voice is not None:
-            self._voice.configure(self._settings().voice, self._home())
+        """Take what the rider has chosen anew; on and off as well."""
+        if not _is_in_loop():
+            return  # `start` does it
+        try:
+            self._configure()
+        except Exception:
+            # A machine without sound is no reason to ride less; the log says what it lacks.
+            log.exception("the voice could not be made")
 
     async def stop(self) -> None:
-        """End it."""
+        """End it; its process is gone when this returns, in whatever phase it was."""
         self._stay()
-        self._wanted = False
-        await self._end()
+        self._talked, self._wanted = None, False
+        self._turn()
+        if self._turning is not None:
+            await asyncio.gather(self._turning, return_exceptions=True)
         if self._clerk is not None:
             self._clerk.shutdown(wait=True)
-            self._clerk = None
-        self._voice = None
+        self._clerk = self._voice = None
+
+    # -- Talker -----------------------------------------------------------------------------------
+
+    def view(self) -> VoiceView:
+        return VoiceView(VoiceState.OFF) if self._voice is None else self._voice.view()
+
+    def remark(self, line: Line, *, about: str = "", safety: bool = False) -> bool:
+        return self._voice is not None and self._voice.remark(line, about=about, safety=safety)
+
+    def talk(self, act: TalkAct, text: str = "") -> VoiceView:
+        """See Talker; raises CommandRefused while it is switched off, or could not be made."""
+        on = self._settings().voice.on
+        if self._voice is None or not on:
+            if act in ("cancel", "status"):
+                return self.view()
+            raise CommandRefused(NOT_THERE if on else SWITCHED_OFF)
+        if act in LISTENING:
+            self._look_for_a_model()
+        return self._voice.talk(act, text)
 
     # -- inside -----------------------------------------------------------------------------------
 
-    def _made(self) -> "Voice | None":
-        if self._sounds is None or not self._settings().voice.on or not is_wanted():
-            return None
+    def _configure(self) -> None:
+        settings = self._settings().voice
+        if self._voice is None and (not self._wanted or not settings.on):
+            return
+        spoken = None if self._talked is None else self._talked.language
+        self._home = voice_home(self._folder, self._coaching, spoken)
         if self._voice is None:
-            from concurrent.futures import ThreadPoolExecutor
+            self._voice = self._made(self._home)
+        else:
+            self._voice.configure(settings, self._home)
+        if self._talked is not None:
+            self._voice.attach(self._talked)
+        self._turn()
 
-            from coach.voice.conductor import Voice
-            from coach.voice.recordings import delete_older
-            from coach.voice.voice_log import VoiceLog
+    def _made(self, home: "VoiceHome") -> "Voice":
+        from concurrent.futures import ThreadPoolExecutor
 
-            settings = self._settings().voice
-            self._clerk = ThreadPoolExecutor(1, "voice-clerk")
-            self._clerk.submit(delete_older, self._folder, settings.keep_audio_days)
-            self._voice = Voice(
-                self._sounds(self._folder / "log" / LOG_NAME),
-                self._home(),
-                settings,
-                records=VoiceLog(self._folder, self._clerk),
-                model=self._coaching.stands,
-                published=self._published,
-            )
-        return self._voice
+        from coach.voice.conductor import Voice
+        from coach.voice.recordings import delete_older
+        from coach.voice.voice_log import VoiceLog
 
-    def _home(self) -> "VoiceHome":
-        from coach.voice.models import installed
-        from coach.voice.talked import VoiceHome
-
-        spoken = self._coaching.spoken()
-        model = installed(self._folder, spoken.code)
-        persona = self._coaching.persona()
-        return VoiceHome(
-            self._folder, spoken, "" if model is None else str(model), persona.voice, persona.name
+        assert self._sounds is not None
+        settings = self._settings().voice
+        self._clerk = ThreadPoolExecutor(1, "voice-clerk")
+        self._clerk.submit(delete_older, self._folder, settings.keep_audio_days)
+        return Voice(
+            self._sounds(self._folder / "log" / LOG_NAME),
+            home,
+            settings,
+            timer=self._timer,
+            records=VoiceLog(self._folder, self._clerk),
+            model=self._coaching.stands,
+            published=self._published,
         )
 
-    async def _start(self, voice: "Voice") -> None:
-        try:
-            await voice.start()
-        except Exception:
-            # A machine without sound is no reason to ride less; what is missing the voice says.
-            log.exception("the voice could not be started")
+    def _look_for_a_model(self) -> None:
+        """Take a speech model that was installed while the ride went on."""
+        if self._home is None or self._voice is None or self._home.model:
+            return
+        if model := model_of(self._folder, self._home.spoken.code):
+            self._home = replace(self._home, model=model)
+            self._voice.configure(self._settings().voice, self._home)
+
+    # -- the sound process ------------------------------------------------------------------------
+
+    @property
+    def _is_due(self) -> bool:
+        return self._wanted and self._settings().voice.on
+
+    def _turn(self) -> None:
+        """Have the sound process started or ended as is due."""
+        if self._voice is None or self._runs == self._is_due:
+            return
+        if self._turning is None or self._turning.done():
+            loop = asyncio.get_running_loop()
+            self._turning = loop.create_task(self._follow(self._voice), name="voice")
+
+    async def _follow(self, voice: "Voice") -> None:
+        """Start and end it one after the other, until it is as it is due."""
+        while self._runs != (due := self._is_due):
+            self._runs = due
+            try:
+                await (voice.start() if due else voice.stop())
+            except Exception:
+                # As above; what is missing the voice says itself.
+                log.exception("the voice could not be %s", "started" if due else "ended")
+            if due and self._talked is not None:
+                voice.attach(self._talked)  # an end has let go of it
+
+    def _the_timer(self) -> "Timer":
+        from coach.model_timer import LoopTimer
+
+        return self._timer or LoopTimer()
 
     def _stay(self) -> None:
         if self._leaving is not None:
@@ -161,19 +230,14 @@ class Voicing:
 
     def _leave(self) -> None:
         self._leaving = None
-        if not self._wanted:
-            self._ending = asyncio.get_running_loop().create_task(self._end(), name="voice ends")
-
-    async def _end(self) -> None:
-        starting, self._starting = self._starting, None
-        if starting is not None:
-            await asyncio.gather(starting, return_exceptions=True)
-        if self._voice is not None:
-            await self._voice.stop()
+        if self._talked is None:
+            self._wanted = False
+            self._turn()
 
 
-def _loop() -> asyncio.AbstractEventLoop | None:
+def _is_in_loop() -> bool:
     try:
-        return asyncio.get_running_loop()
+        asyncio.get_running_loop()
     except RuntimeError:
-        return None
+        return False
+    return True

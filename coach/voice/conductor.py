@@ -16,8 +16,8 @@ from coach.voice import turn_talk as turns
 from coach.voice.answers_aloud import Answers
 from coach.voice.carrying import Carrying
 from coach.voice.choices import VoiceSettings
+from coach.voice.configuration import configuration
 from coach.voice.pace import Pace
-from coach.voice.recordings import audio_folder
 from coach.voice.speaking import Speaking
 from coach.voice.spoken_form import spoken_form
 from coach.voice.talked import Sound, Talked, VoiceHome
@@ -90,7 +90,7 @@ class Voice:
         if not self._settings.on or self._unlisten is not None:
             return
         self._unlisten = self._sound.listen(self._take)
-        self._send(self._configuration())
+        self._send(configuration(self._settings, self._home, self._volume))
         await self._sound.start()
         self._send(sounds.Warm())
         self._publish()
@@ -124,7 +124,7 @@ class Voice:
         self._volume, self._carrying.earcons = settings.volume, settings.earcons
         if settings.words_per_minute != before.words_per_minute:
             self._speaking.set_pace(Pace(settings.words_per_minute))
-        self._send(self._configuration())
+        self._send(configuration(self._settings, self._home, self._volume))
         self._publish()
 
     # -- what the rider does --------------------------------------------------------------------
@@ -149,15 +149,16 @@ class Voice:
         """Ask in writing; the answer is spoken, or only shown."""
         self._take(turns.Typed(text, aloud))
 
-    def remark(self, line: Line, *, about: str = "", safety: bool = False) -> None:
+    def remark(self, line: Line, *, about: str = "", safety: bool = False) -> bool:
         """Say a cue, or what else nobody has asked for, where the rider wants cues spoken."""
         if not self._settings.cues or self._unlisten is None:
-            return
+            return False
         remarks = self._answers.remarks
         remarks[line.text] = line
         while len(remarks) > MOST_REMARKS:
             del remarks[next(iter(remarks))]
         self._take(turns.Remark(line.text, safety, about))
+        return True
 
     def question_gone(self) -> None:
         """Listen no more for the yes to a question that was answered in another way."""
@@ -295,22 +296,6 @@ class Voice:
     def _rules(self) -> Rules:
         chosen = self._settings
         return rules_for(self._home.spoken, chosen.talking, open_microphone=chosen.open_microphone)
-
-    def _configuration(self) -> sounds.Configure:
-        settings, home = self._settings, self._home
-        keeps = settings.keep_audio_days > 0
-        return sounds.Configure(
-            language=home.spoken.code,
-            model=home.model,
-            microphone=settings.microphone,
-            speaker=settings.speaker,
-            engine=settings.engine,
-            voice=settings.voices.get(home.spoken.code, home.voice),
-            words_per_minute=settings.words_per_minute,
-            volume=self._volume,
-            open_microphone=settings.open_microphone,
-            keep_audio=str(audio_folder(home.folder)) if keeps else "",
-        )
 
     def _form(self, text: str) -> str:
         return spoken_form(text, self._home.spoken)

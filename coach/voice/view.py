@@ -61,8 +61,11 @@ class Talker(Protocol):
 
     def view(self) -> VoiceView: ...
 
-    def remark(self, line: Line, *, about: str = "", safety: bool = False) -> None:
-        """Say what nobody has asked for, where the rider wants that; one of `safety` may wait."""
+    def remark(self, line: Line, *, about: str = "", safety: bool = False) -> bool:
+        """Say what nobody has asked for, where the rider wants that; one of `safety` may wait.
+
+        Returns whether he wants it, and there is a voice.
+        """
         ...
 
     def talk(self, act: TalkAct, text: str = "") -> VoiceView:
