@@ -82,6 +82,7 @@ ROWS: tuple[tuple[str, str, str], ...] = (
     ("time_left", "long until next", "step much left"),
     ("time_left", "when next", "step"),
     ("time_left", "far end step", "until"),
+    ("workout_left", "left time ride", "ask total"),
     ("workout_left", "left ride", "ask long time total far must go pedal end until"),
     ("workout_left", "left total", "ask long time must go pedal"),
     ("workout_left", "left ride end", "ask long time total far until"),
