@@ -8,7 +8,7 @@ comes with the program: a debrief knows nothing but its ride.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -32,6 +32,8 @@ DEAR_SHARE = 0.5  # of the points that the dearest criterion cost
 NOTHING_TO_CHANGE = 90.0  # a criterion above this is no advice
 AGAIN_BELOW = 70.0  # of the whole: then the same session is worth another try, after an easy one
 READ_WITHIN_S = 1.0
+SENTENCES = 3
+CHOICES = 4  # of a next session
 
 
 def band(score: float | None) -> str:
@@ -47,10 +49,13 @@ def advise(verdict: Verdict, cards: Iterable[Card] | None = None) -> Verdict:
     What a grader has said already stays. `cards` are the workouts to choose the next session
     from; those that come with the program when None.
     """
-    scored = [each for each in verdict.criteria if each.score is not None]
+    # What a model judged it says in its own words, or not at all.
+    scored = [each for each in verdict.criteria if each.score is not None and not each.judged]
     best, costliest = _best(scored), _costliest(scored)
     sentences = verdict.sentences or _sentences(verdict, best, costliest)
-    following = verdict.next_session or _next(verdict, built_in() if cards is None else cards)
+    following = verdict.next_session or next(
+        (e.session for e in next_sessions(verdict, cards)), None
+    )
     return replace(
         verdict,
         sentences=sentences,
@@ -89,9 +94,9 @@ def _sentences(
     if costliest is not None and costliest is not best and lost_points(costliest) > 0:
         said.append(replace(costliest.remark, evidence=costliest.remark.evidence))
     for spare in (_effort(verdict), _load(verdict)):
-        if len(said) < 3 and spare is not None:
+        if len(said) < SENTENCES and spare is not None:
             said.append(spare)
-    return tuple(said[:3])
+    return tuple(said[:SENTENCES])
 
 
 def _overall(verdict: Verdict) -> Remark:
@@ -150,18 +155,29 @@ def built_in() -> tuple[Card, ...]:
     return tuple(shelf.cards())
 
 
-def _next(verdict: Verdict, cards: Iterable[Card]) -> NextSession | None:
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A workout that may come next, and what is said of it."""
+
+    card: Card
+    session: NextSession
+
+
+def next_sessions(verdict: Verdict, cards: Iterable[Card] | None = None) -> tuple[Choice, ...]:
+    """Return what fits after a ride, the best first; `cards` as for `advise`."""
     trouble = verdict.score is not None and verdict.score < AGAIN_BELOW
     hard = trouble or _was_hard(verdict)
     why = "next_after_trouble" if trouble else "next_easy" if hard else "next_harder"
     condition = Condition(tsb=-10.0, days_since_hard=0) if hard else Condition(tsb=0.0)
     day = (verdict.started_at + timedelta(days=1)).date()
     left_out = {verdict.workout.casefold(), FIRST_RIDE.casefold()}
-    others = [card for card in cards if card.name.casefold() not in left_out]
-    found = suggestions(others, condition, today=day)
-    if not found:
-        return None
-    card = found[0].card
+    shelf = built_in() if cards is None else cards
+    others = [card for card in shelf if card.name.casefold() not in left_out]
+    found = suggestions(others, condition, today=day)[:CHOICES]
+    return tuple(Choice(each.card, _session(each.card, why)) for each in found)
+
+
+def _session(card: Card, why: str) -> NextSession:
     values: dict[str, Value] = {"workout": card.name, "length_s": card.seconds}
     return NextSession(card.name, Remark(why, values))
 

@@ -1,4 +1,4 @@
-"""Which effort each number of a sentence is said of: "252 W in the first effort, 231 W in the last".
+"""Which effort each number of a sentence is of: "252 W in the first effort, 231 W in the last".
 
 Where a sentence can be read in two ways the number must hold in both.
 """
@@ -109,9 +109,9 @@ class Sentence:
         """Take a number as naming an effort, or as a number."""
         before = self.words[each.start - 1] if each.start else ""
         named = (hit := self.known.guard.tags.at((before,), 0)) is not None and hit[1] in EFFORTS
-        if each.ordinal and (named or self._counts(each.end)):
-            self._name(each)
-        elif each.unit is None and not each.ordinal and (named or self._goes_on(each)):
+        if (each.ordinal and (named or self._counts(each.end))) or (
+            each.unit is None and not each.ordinal and (named or self._goes_on(each))
+        ):
             self._name(each)
         else:
             self.numbers.append(each)

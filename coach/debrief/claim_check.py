@@ -90,28 +90,33 @@ class ClaimCheck:
         if (fault := _form(text)) is not None:
             return fault
         sentence = Sentence(text, self._known, self._last)
-        for number in sorted(sentence.efforts):
-            if self._verdict.interval(number) is None:
-                return Faulty("no_such_interval", f"there is no effort {number}")
-        cited = frozenset(each.interval for each in evidence if each.interval is not None)
-        if not sentence.efforts <= cited:
-            missing = ", ".join(map(str, sorted(sentence.efforts - cited)))
-            return Faulty("wrong_span", f"it speaks of effort {missing} and does not cite it")
+        if (fault := self._efforts(sentence, evidence)) is not None:
+            return fault
         claims = self._claims(sentence, evidence)
         if isinstance(claims, Faulty):
             return claims
         claimed, praised = claims
-        values: dict[str, Value] = {}
-        guard = self._known.guard
+        figures: list[Figure] = []
         for bound in sentence.bound(claimed, praised):
-            figures = self._figure(bound, sentence, evidence, bool(claimed))
-            if isinstance(figures, Faulty):
-                return figures
-            values |= {each.name: round(each.value, 1) for each in figures}
+            found = self._figure(bound, sentence, evidence, bool(claimed))
+            if isinstance(found, Faulty):
+                return found
+            figures += found
         for at, word in enumerate(sentence.words):
-            if guard.vague.at(sentence.words, at) is not None:
+            if self._known.guard.vague.at(sentence.words, at) is not None:
                 return Faulty("wrong_number", f"“{word}” cannot be held against anything")
-        return Borne(text, evidence, values)
+        return Borne(text, evidence, {each.name: round(each.value, 1) for each in figures})
+
+    def _efforts(self, sentence: Sentence, evidence: tuple[Evidence, ...]) -> Faulty | None:
+        """Return what is wrong with the efforts that a sentence names."""
+        for number in sorted(sentence.efforts):
+            if self._verdict.interval(number) is None:
+                return Faulty("no_such_interval", f"there is no effort {number}")
+        cited = frozenset(each.interval for each in evidence if each.interval is not None)
+        if sentence.efforts <= cited:
+            return None
+        missing = ", ".join(map(str, sorted(sentence.efforts - cited)))
+        return Faulty("wrong_span", f"it speaks of effort {missing} and does not cite it")
 
     def _claims(
         self, sentence: Sentence, evidence: tuple[Evidence, ...]

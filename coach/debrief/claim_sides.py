@@ -1,4 +1,4 @@
-"""Claims without a number: "you faded", "on target", "skipped nothing"; does the ride bear them out?
+"""Claims without a number, as "you faded", "on target": does the ride bear them out?
 
 An effort is judged by its row, the whole ride by the score of the criterion.
 """

@@ -51,7 +51,7 @@ def _words_of(code: str) -> ClaimWords:
     for table in every:
         for side, good in (("good", True), ("bad", False)):
             for criterion, phrases in table[side].items():
-                sides |= {phrase: (criterion, good) for phrase in phrases}
+                sides |= dict.fromkeys(phrases, (criterion, good))
     return ClaimWords(
         guard=GuardWords.of(own),
         topics={

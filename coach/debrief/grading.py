@@ -13,6 +13,7 @@ from pathlib import Path
 from coach.debrief.evidence import RideEvidence
 from coach.debrief.facts import facts_of
 from coach.debrief.intervals import rows_of
+from coach.debrief.judged import ungraded
 from coach.debrief.measures import MEASURES, NEEDS
 from coach.debrief.ridden import Ridden
 from coach.debrief.ride_folder import read_evidence
@@ -64,7 +65,9 @@ def whole_score(criteria: tuple[Criterion, ...], rubric: Rubric) -> float | None
     """Return the score of the whole, None when too little of it could be observed."""
     seen = [(each.weight, each.score) for each in criteria if each.score is not None]
     weight = math.fsum(weight for weight, _ in seen)
-    if weight <= 0 or weight < rubric.observed_least * math.fsum(e.weight for e in criteria):
+    if weight <= 0 or weight < rubric.observed_least * math.fsum(
+        each.weight for each in criteria if not each.judged
+    ):
         return None
     score = math.fsum(weight * score for weight, score in seen) / weight
     bounds = {row.id: row.whole_above for row in rubric.rows if row.whole_above is not None}
@@ -77,6 +80,11 @@ def whole_score(criteria: tuple[Criterion, ...], rubric: Rubric) -> float | None
 def _criterion(
     row: Row, ride: RideEvidence, rows: tuple[IntervalRow, ...], rubric: Rubric
 ) -> Criterion:
+    if row.judged:
+        remark = ungraded(ride, row.id)
+        return Criterion(
+            row.id, row.name, None, row.weight, granted=True, judged=True, remark=remark
+        )
     finding = MEASURES[row.id](Ridden(ride, rows, rubric.limits_of(row)))
     return Criterion(
         id=row.id,

@@ -31,6 +31,7 @@ FIGURES = (
 )
 WHOLE = ".whole"  # the end of a remark's key: nothing was lost
 NOTHING_LOST = 95.0
+LONGEST_FAULT = 200
 MOST_PLACES = 4  # of evidence named at a criterion
 
 
@@ -79,8 +80,16 @@ def cells(row: IntervalRow, wording: Wording) -> tuple[str, ...]:
 
 
 def shown_criteria(verdict: Verdict) -> list[Criterion]:
-    """Return the criteria to show; what weighs nothing is told where it found something alone."""
-    return [each for each in verdict.criteria if each.weight or not each.remark.key.endswith(WHOLE)]
+    """Return the criteria to show.
+
+    What weighs nothing is told where it found something alone, what nobody judged not at all.
+    """
+    return [
+        each
+        for each in verdict.criteria
+        if not (each.judged and each.granted)
+        and (each.weight or not each.remark.key.endswith(WHOLE))
+    ]
 
 
 def places_of(criterion: Criterion, wording: Wording) -> list[str]:
@@ -117,8 +126,9 @@ def source_lines(verdict: Verdict, wording: Wording) -> list[str]:
             version=verdict.rubric_version,
         ),
         wording.label(key),
+        *_grader_lines(verdict, wording),
     ]
-    if any(criterion.granted for criterion in verdict.criteria):
+    if any(criterion.granted for criterion in shown_criteria(verdict)):
         lines.append(wording.label("granted_why"))
     if verdict.dropped_claims:
         lines.append(wording.label("dropped", count=len(verdict.dropped_claims)))
@@ -129,6 +139,28 @@ def source_lines(verdict: Verdict, wording: Wording) -> list[str]:
             for why, count in sorted(reasons.items())
         ]
     return [line for line in lines if line]
+
+
+def _grader_lines(verdict: Verdict, wording: Wording) -> list[str]:
+    note = verdict.grader
+    if note is None:
+        return []
+    spoken = wording.spoken
+    lines = []
+    if verdict.source is VerdictSource.MODEL:
+        cost = f"{spoken.decimal(note.cost, 4)} {note.currency}" if note.currency else None
+        lines.append(
+            wording.label(
+                "grader_line",
+                model=note.model,
+                input=str(note.input_tokens),
+                output=str(note.output_tokens),
+                cost=cost,
+            )
+        )
+    elif note.fault:
+        lines.append(wording.label("no_grader", why=plain(note.fault, LONGEST_FAULT)))
+    return lines
 
 
 def _known(wording: Wording, name: str, value: Value) -> str:

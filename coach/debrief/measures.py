@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from coach.debrief import body, conduct, efforts, free_riding, ftp_effort
 from coach.debrief.intervals import NEEDED
+from coach.debrief.judged import JUDGED
 from coach.debrief.ridden import Measure
 
 MEASURES: Mapping[str, Measure] = {
@@ -50,4 +51,7 @@ _OWN: Mapping[str, Sequence[str]] = {
     "cadence": _CADENCE,
     "pedalling": _CADENCE,
 }
-NEEDS: Mapping[str, Sequence[str]] = {name: (*NEEDED, *_OWN.get(name, ())) for name in MEASURES}
+NEEDS: Mapping[str, Sequence[str]] = {
+    **{name: (*NEEDED, *_OWN.get(name, ())) for name in MEASURES},
+    **dict.fromkeys(JUDGED, ()),
+}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from coach.cue_words import Tone
 from coach.debrief.advice import advise, band
 from coach.debrief.kept import Report, Words
+from coach.debrief.layout import seen_at
 from coach.debrief.markdown import markdown_page
 from coach.debrief.page import html_page
 from coach.debrief.traces import traces_of
@@ -16,7 +17,7 @@ from coach.debrief.wording import Wording
 from workouts.finish import ride_samples
 
 if TYPE_CHECKING:
-    from coach.debrief.verdict import Verdict
+    from coach.debrief.verdict import Remark, Verdict
     from coach.language import Language
     from workouts.snapshot import Sample
 
@@ -48,12 +49,21 @@ def words_of(verdict: Verdict, wording: Wording) -> Words:
     headline = headline_of(verdict, wording)
     return Words(
         headline=headline,
-        sentences=tuple(wording.sentence(remark) for remark in verdict.sentences),
-        keep="" if verdict.keep is None else wording.sentence(verdict.keep),
-        change="" if verdict.change is None else wording.sentence(verdict.change),
+        sentences=tuple(_cited(remark, wording) for remark in verdict.sentences),
+        keep="" if verdict.keep is None else _cited(verdict.keep, wording),
+        change="" if verdict.change is None else _cited(verdict.change, wording),
         next_session="" if following is None else wording.sentence(following.why),
         next_workout="" if following is None else following.workout,
     )
+
+
+def _cited(remark: Remark, wording: Wording) -> str:
+    """Return a sentence; a model's with where in the ride it can be seen."""
+    sentence = wording.sentence(remark)
+    if not remark.text:
+        return sentence
+    places = ", ".join(seen_at(remark.evidence, wording))
+    return f"{sentence} [{places}]" if places else sentence
 
 
 def headline_of(verdict: Verdict, wording: Wording) -> str:

@@ -18,6 +18,7 @@ evidence = "…"              what counts
 granted = "…"               what cannot be observed, and is then not held against the rider
 source = "…"                where the thresholds come from
 limits = { settle_s = 10 }  thresholds of its own
+judged = true               instead of a scale: a language model scores it, where there is one
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from coach.debrief.judged import JUDGED
 from workouts.bounded_text import UnreadableText, read_bounded
 from workouts.errors import BadSettings
 
@@ -36,6 +38,7 @@ STRUCTURED, FREE_RIDE, FTP_TEST = "structured", "free_ride", "ftp_test"
 LONGEST_FILE = 65_536
 LONGEST_TEXT = 400
 HIGHEST = 100.0
+AS_GIVEN = ((0.0, 0.0), (HIGHEST, HIGHEST))
 
 Scale = tuple[tuple[float, float], ...]
 Limits = Mapping[str, float]
@@ -59,6 +62,7 @@ class Row:
     source: str = ""
     whole_above: float | None = None
     limits: Limits = field(default_factory=dict)
+    judged: bool = False
 
     def score(self, figure: float) -> float:
         """Return 0 to 100 for a figure, unrounded."""
@@ -112,6 +116,9 @@ def read_rubric(path: Path, measures: Mapping[str, Sequence[str]]) -> Rubric:
         if row.id not in measures:
             why = f"nobody measures {row.id!r}; there are {', '.join(sorted(measures))}"
             raise BadRubric(f"{path}, line {lines.of('id')}: {why}")
+        if row.judged is not (row.id in JUDGED):
+            why = f"{row.id} is {'computed' if row.judged else 'judged by a model: judged = true'}"
+            raise BadRubric(f"{path}, line {lines.of('judged')}: {why}")
         if row.id in {before.id for before in read}:
             raise BadRubric(f"{path}, line {lines.of('id')}: {row.id!r} stands there twice")
         for name in measures[row.id]:
@@ -124,7 +131,14 @@ def read_rubric(path: Path, measures: Mapping[str, Sequence[str]]) -> Rubric:
 
 def _as_weight(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a criterion has where its file is silent."""
-    return {"erg_weight": row.get("weight"), "source": "", "whole_above": None, "limits": {}}
+    usual: dict[str, Any] = {
+        "erg_weight": row.get("weight"),
+        "source": "",
+        "whole_above": None,
+        "limits": {},
+        "judged": False,
+    }
+    return {**usual, "scale": AS_GIVEN} if row.get("judged") is True else usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +231,12 @@ def _scale(value: Any) -> Scale:
     return tuple(points)
 
 
+def _yes(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"is {value!r}; write true, or leave it out")
+    return value
+
+
 def _limits(value: Any) -> Limits:
     if not isinstance(value, dict):
         raise ValueError(f"is {value!r}; give names with numbers")
@@ -241,4 +261,5 @@ _ROW: Mapping[str, _Reader] = {
     "source": _text,
     "whole_above": _between(0.0, HIGHEST),
     "limits": _limits,
+    "judged": _yes,
 }

@@ -136,6 +136,20 @@ class NextSession:
 
 
 @dataclass(frozen=True, slots=True)
+class GraderNote:
+    """What asking a model took, and `fault`, one sentence, where it gave no answer to the last."""
+
+    model: str
+    rounds: int
+    input_tokens: int
+    output_tokens: int
+    estimated: bool  # the server did not count all of them
+    cost: float  # in `currency`; 0 where it is free, or no price is known
+    currency: str = ""
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """The whole debrief of one ride; `score` is 0 to 100, None when nothing could be observed."""
 
@@ -154,6 +168,7 @@ class Verdict:
     change: Remark | None = None
     next_session: NextSession | None = None
     dropped_claims: tuple[DroppedClaim, ...] = ()
+    grader: GraderNote | None = None  # None where no model was asked
     calculation: int = CALCULATION
 
     def criterion(self, criterion_id: str) -> Criterion | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from coach.debrief.grading import grade_evidence, shipped_rubric, whole_score
+from coach.debrief.judged import JUDGED
 from coach.debrief.measures import MEASURES, NEEDS
 from coach.debrief.ride_folder import read_evidence
 from coach.debrief.rubric import FREE_RIDE, FTP_TEST, SHIPPED, STRUCTURED, BadRubric, read_rubric
@@ -63,7 +64,7 @@ def test_a_shipped_rubric_can_be_read_and_says_what_it_grants(name: str) -> None
 
 def test_every_measure_is_used_by_a_shipped_rubric() -> None:
     used = {row.id for path in SHIPPED.glob("*.toml") for row in read_rubric(path, NEEDS).rows}
-    assert used == set(MEASURES)
+    assert used == {*MEASURES, *JUDGED}
 
 
 def test_a_figure_becomes_a_score_by_straight_lines(tmp_path: Path) -> None:
