@@ -5,7 +5,7 @@ is and when the one before it began: only then it is played. Times are monotonic
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from coach.ahead import Ahead
@@ -138,6 +138,8 @@ class Speaking:
         clip = self._prepared.pop(number, None)
         if clip is not None:
             clip.turn, clip.wished_s, clip.played = turn, self._now(), True
+            # Its words may have been made anew since; by them it is known how far it was heard.
+            clip.line = replace(clip.line, text=clip.text)
             self._forget_given(clip.text)
             self._add(clip)
         return clip

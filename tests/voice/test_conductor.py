@@ -334,6 +334,16 @@ async def test_a_prepared_answer_whose_number_has_changed_is_made_anew() -> None
         assert rider.said.startswith("three hundred and one watts")
 
 
+async def test_an_answer_that_was_made_ready_long_before_is_kept_as_it_was_heard() -> None:
+    async with riding() as rider:
+        rider.asks("how long is left", tap=False)
+        rider.is_silent(3.0)  # with the button down; the answer keeps up with the ride
+        rider.voice.press(By.SOCKET)
+        await rider.hears()
+        assert rider.turns[0].heard == "2:00 left in Over."
+        assert not rider.turns[0].cut
+
+
 @pytest.mark.parametrize("at", ["armed", "listening", "finalizing", "thinking", "speaking"])
 async def test_the_sound_process_dies(at: str) -> None:
     model = ScriptedModel([says(asyncio.Event())])

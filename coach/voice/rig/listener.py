@@ -5,6 +5,7 @@ What it makes of a sound is compared with nothing that the program says of itsel
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from coach.voice.rig.recording import RATE, Samples
 from coach.voice.vosk_model import VoskModel, load_model
 
 LEAD_S, TAIL_S = 0.25, 0.5  # of silence, which a recogniser wants round words
+PAUSE_S = 0.08  # between two words; a comma is longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +60,16 @@ class Listener:
 
     def numbers(self, words: Sequence[Word]) -> list[Number]:
         """Return the numbers in what was heard."""
-        text = " ".join(word.text for word in words)
-        found = mentions(text, GuardWords.of(self._spoken))
+        if not words:
+            return []
+        tokens: list[Word | None] = [words[0]]  # None is a pause, which ends a number
+        for before, word in pairwise(words):
+            tokens += [None, word] if word.from_s - before.to_s > PAUSE_S else [word]
+        text = " ".join("," if token is None else token.text for token in tokens)
         numbers = []
-        for each in found:
-            first, last = words[each.start], words[each.bare_end - 1]
-            numbers.append(Number(each.value, each.unit, first.from_s, last.to_s))
+        for each in mentions(text, GuardWords.of(self._spoken)):
+            said = [token for token in tokens[each.start : each.bare_end] if token is not None]
+            numbers.append(Number(each.value, each.unit, said[0].from_s, said[-1].to_s))
         return numbers
 
 

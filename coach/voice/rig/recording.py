@@ -15,6 +15,9 @@ NEARBY = 100  # pieces of a recording, about a second
 KEPT_S = 90.0  # of a recording; what is older is forgotten
 PATIENCE_S = 60.0  # only against hanging
 
+VOICED_DB = 25.0  # below the loudest piece; what is softer is echo, breath, or the room
+PIECE_S = 0.005
+
 Samples = NDArray[np.int16]
 
 
@@ -35,6 +38,16 @@ class _Row:
     begin_s: float  # of the whole recording, as this piece tells it
     at: int  # samples before it
     samples: Samples
+
+
+def voiced_part(samples: Samples, rate: int) -> tuple[int, int]:
+    """Return between which samples somebody speaks; (0, 0) where nobody does."""
+    size = round(rate * PIECE_S)
+    whole = samples[: len(samples) // size * size].astype(np.float64).reshape(-1, size)
+    loudness = np.sqrt(np.mean(np.square(whole), axis=1)) if len(whole) else np.zeros(0)
+    least = max(LOUD / 4, loudness.max(initial=0.0) * 10 ** (-VOICED_DB / 20))
+    voiced = np.nonzero(loudness > least)[0]
+    return (int(voiced[0]) * size, (int(voiced[-1]) + 1) * size) if len(voiced) else (0, 0)
 
 
 class Recording:
@@ -109,6 +122,14 @@ class Recording:
         times = self._loud_times(after_s, loud)
         times = times[times <= before_s]
         return float(times[-1]) if len(times) else None
+
+    def voiced_until_s(self, after_s: float, before_s: float) -> float | None:
+        """Return when the last voiced sample was, between two times."""
+        pieces = self.pieces(after_s)
+        if not pieces:
+            return None
+        last = voiced_part(self.samples(after_s, before_s), self.rate)[1]
+        return max(after_s, pieces[0].at_s) + last / self.rate if last else None
 
     def silent_from_s(self, after_s: float, gap_s: float = 0.25, loud: int = LOUD) -> float | None:
         """Return when it fell silent after a time, for `gap_s` at least; None while it sounds.

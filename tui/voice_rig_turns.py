@@ -1,0 +1,145 @@
+"""Turns of the rig: a question is asked aloud, its answer recorded, and both are looked at.
+
+When something was to be heard is taken from the recordings, not from what the program says.
+"""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from coach.language import language
+from coach.spoken_numbers import mentions
+from coach.voice.rig.listener import Listener, Number, Word, plain_words, word_errors
+from coach.voice.rig.mouth import Spoken
+from coach.voice.rig.questions import Question
+from coach.voice.rig.truth import Verdict, neighbours
+from coach.voice.spoken_form import spoken_form
+from coach.voice.view import VoiceState
+from tui.voice_rig import Rig
+
+BEFORE_SPEAKING_S = 0.25  # from the press to the first word
+QUIET_S = 0.4  # between two turns
+STAGES = {
+    "end_of_speech": "end_ms", "final": "final_ms", "answer": "answer_ms", "speech": "speech_ms",
+    "sound": "sound_ms",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Turn:
+    """One turn; times are monotonic, `voiced_until_s` and `sound_s` by the recordings."""
+
+    question: Question
+    asked: str  # by the mouth
+    tapped_s: float | None = None
+    voiced_until_s: float | None = None
+    sound_s: float | None = None
+    understood: str = ""
+    answer: str = ""  # as the conversation has it
+    heard: list[Word] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)
+    looked_again: bool = False
+    log: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def total_s(self) -> float | None:
+        """From the end of the question, or the tap after it, to the first sound."""
+        if self.sound_s is None or self.voiced_until_s is None:
+            return None
+        return self.sound_s - max(self.voiced_until_s, self.tapped_s or 0.0)
+
+    @property
+    def wrong(self) -> list[Verdict]:
+        return [verdict for verdict in self.verdicts if not verdict.true]
+
+    @property
+    def stages_ms(self) -> dict[str, float]:
+        """The stages as the program's own log has them, `total` as it was recorded."""
+        logged = self.log.get("ms", {})
+        out = {name: float(logged[key]) for name, key in STAGES.items() if key in logged}
+        if self.total_s is not None:
+            out["total"] = 1000 * self.total_s
+        return out
+
+    @property
+    def misheard(self) -> int:
+        return word_errors(plain_words([self.asked]), plain_words([self.understood]))
+
+
+async def ask(rig: Rig, question: Question, said: Spoken, tap_after_s: float | None = None) -> Turn:
+    """Ask a question aloud and hear its answer to the end; by a tap, or by falling silent."""
+    turn = Turn(question, said.text)
+    before, lines = len(rig.logged()), len(rig.said())
+    heard, spoken = rig.room.heard, rig.room.spoken
+    begun_s = rig.press()
+    await rig.until(lambda: rig.view.state is VoiceState.LISTENING, "listening")
+    await asyncio.sleep(BEFORE_SPEAKING_S)
+    saying_s = time.monotonic()
+    rig.room.say(said.path)
+    await rig.until(lambda: spoken.first_sound_s(saying_s) is not None, "the question")
+    first_s = spoken.first_sound_s(saying_s)
+    assert first_s is not None
+    turn.voiced_until_s = first_s + said.voiced_s
+    if tap_after_s is not None:
+        await asyncio.sleep(max(0.0, turn.voiced_until_s + tap_after_s - time.monotonic()))
+        if rig.view.state is VoiceState.LISTENING:  # else its end was found before
+            turn.tapped_s = rig.press()
+    await rig.until(lambda: len(rig.logged()) > before, "the end of the turn")
+    await rig.at_rest()
+    over_s = time.monotonic()
+    await rig.until(lambda: heard.behind_s() < 1.0, "the recording")
+    await asyncio.to_thread(heard.wait_until, over_s + QUIET_S)
+    turn.voiced_until_s = spoken.voiced_until_s(saying_s, over_s)
+    turn.sound_s = heard.first_sound_s(begun_s)
+    turn.log = rig.logged()[before]
+    for who, text in rig.said()[lines:]:
+        if who == "you":
+            turn.understood = text
+        else:
+            turn.answer = text
+    return turn
+
+
+def judge(rig: Rig, turn: Turn, listener: Listener, until_s: float | None = None) -> None:
+    """Hear an answer again, and compare its numbers with the ride of their instant.
+
+    Where that was no true number it is heard once more, as one of the sentences that differ from
+    the coach's own in a number alone: whichever sounds most like it counts.
+    """
+    if turn.sound_s is None:
+        return
+    end_s = until_s or time.monotonic()
+    samples = rig.room.heard.samples(turn.sound_s, end_s)
+    turn.heard = listener.words(samples, turn.sound_s)
+    turn.verdicts = rig.truth.judge(turn.question, listener.numbers(turn.heard))
+    if not turn.wrong:
+        return
+    turn.looked_again = True
+    words = listener.words(samples, turn.sound_s, variants(turn.answer, rig.chosen.language))
+    verdicts = rig.truth.judge(turn.question, listener.numbers(words))
+    turn.heard, turn.verdicts = words, verdicts
+
+
+def variants(answer: str, code: str) -> Sequence[str]:
+    """Return an answer as it is spoken, and with each of its numbers changed a little."""
+    from coach.guard_words import GuardWords
+
+    spoken = language(code)
+    said = " ".join(plain_words([spoken_form(answer, spoken)]))
+    tokens = said.split()
+    out = {said: None}
+    for each in mentions(said, GuardWords.of(spoken)):
+        number = Number(each.value, each.unit, 0.0, 0.0)
+        for other in neighbours(number):
+            unit = {"s": ""}.get(each.unit or "", "")
+            written = _clock(other.value) if each.unit == "s" else f"{other.value:g}{unit}"
+            end = each.end if each.unit == "s" else each.bare_end
+            words = " ".join(plain_words([spoken_form(written, spoken)])).split()
+            out[" ".join([*tokens[: each.start], *words, *tokens[end:]])] = None
+    return tuple(out)
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
