@@ -224,6 +224,7 @@ ELSEWHERE: Mapping[str, tuple[str, str]] = {
     "ask": ("tui.conversation", "ask"),
     "chat": ("tui.conversation", "chat"),
     "talk": ("tui.talk_command", "talk"),
+    "voice": ("tui.voice_command", "run"),
     "coach": ("tui.coach_command", "run"),
     "debrief": ("tui.debrief_command", "debrief"),
     "simulate": ("tui.simulate", "simulate"),

@@ -13,6 +13,7 @@ from tui.engine_arguments import (
     add_talk_command,
 )
 from tui.plan_arguments import add_plan_commands
+from tui.voice_arguments import add_voice_commands
 
 FIRST_YEAR, LAST_YEAR = 1970, 2199  # in which somebody may have ridden, or plan to
 
@@ -81,6 +82,7 @@ def make_parser() -> argparse.ArgumentParser:
     chat = commands.add_parser("chat", parents=[shared], help="a conversation, in plain lines")
     add_plain(chat)
     add_talk_command(commands, shared)
+    add_voice_commands(commands, shared)
     _reading(commands, "doctor", shared, "what works, and what to do about the rest")
     return parser
 

@@ -11,7 +11,7 @@ def add_voice_commands(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
     shared: argparse.ArgumentParser,
 ) -> None:
-    """Add `voice` with what can be done: install, check and bench."""
+    """Add `voice` with what can be done."""
     voice = commands.add_parser("voice", parents=[shared], help="speech: its models, how it does")
     acts = voice.add_subparsers(dest="what", metavar="WHAT", required=True)
     install = acts.add_parser("install", parents=[shared], help="bring in a speech model")
@@ -29,7 +29,14 @@ def add_voice_commands(
     )
     install.add_argument("--yes", action="store_true", help="without a question")
     _add_json(install)
-    _add_json(acts.add_parser("check", parents=[shared], help="microphone, speech, loudspeaker"))
+    tried = "microphone, speech, loudspeaker and recogniser, tried by using them; all voices"
+    _add_json(acts.add_parser("check", parents=[shared], help=tried))
+    listed = "microphones and loudspeakers, by their names"
+    _add_json(acts.add_parser("devices", parents=[shared], help=listed))
+    forget = acts.add_parser(
+        "forget", parents=[shared], help="delete recordings of your turns, and their log"
+    )
+    forget.add_argument("--yes", action="store_true", help="without a question")
     bench = acts.add_parser("bench", parents=[shared], help="voice turns, measured")
     _add_json(bench)
 
