@@ -7,7 +7,7 @@ import pytest
 
 # No test finds its way into the keyring, or to the servers, of whoever runs it.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
-for name in ("TEAMCAR_INTERVALS_KEY", "TEAMCAR_MODEL_KEY"):
+for name in ("TEAMCAR_INTERVALS_KEY", "TEAMCAR_MODEL_KEY", "TEAMCAR_DEBRIEF_KEY"):
     os.environ.pop(name, None)
 
 # Nor does one hear or speak, but those that bring a sound server with them.

@@ -178,8 +178,14 @@ class LateModel:
     """Implements coach.model_talk.Model: the server of the settings, met when first asked."""
 
     def __init__(
-        self, folder: Path, settings: "ModelSettings", timer: "Timer | None" = None
+        self,
+        folder: Path,
+        settings: "ModelSettings",
+        timer: "Timer | None" = None,
+        keys: tuple[str, ...] = ("model",),
     ) -> None:
+        """`keys` are the names of keys, of which the first that the rider has is sent."""
+        self._keys = keys
         self.name = settings.model
         self._timer = timer
         self.settings = settings
@@ -237,7 +243,8 @@ class LateModel:
         from workouts.secrets import Keys
 
         try:
-            key = Keys(self._folder).read("model")
+            kept = Keys(self._folder)
+            key = next((key for name in self._keys if (key := kept.read(name)) is not None), None)
         except KeyUnusable as error:
             log.warning("the model's key cannot be read: %s", error)
             key = None

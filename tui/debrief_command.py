@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,9 @@ from workouts.errors import RecordDamaged
 
 if TYPE_CHECKING:
     from coach.cue_words import Tone
+    from coach.debrief.report import Grade
     from coach.language import Language
+    from coach.persona import Persona
 
 LOWEST_PRIORITY = 19
 LAST = "last"
@@ -51,8 +53,13 @@ def debrief(given: argparse.Namespace) -> int:
     settings, fault = load_settings(given.folder)
     if fault:
         _say(fault)
-    spoken, tone = voice_of(settings, given.folder, given.language)
-    done = debriefed(folder, spoken, tone, again=given.again)
+    spoken, persona = voice_of(settings, given.folder, given.language)
+    from coach.cue_words import tone_of
+    from tui.grading import grading_by
+
+    tone = tone_of(persona.sternness)
+    grade = grading_by(settings, given.folder, spoken, persona)
+    done = debriefed(folder, spoken, tone, grade, again=given.again)
     if given.html is not None:
         out: Path = given.html.expanduser()
         path = out / f"{done.verdict.ride_id}.html" if out.is_dir() else out
@@ -81,7 +88,9 @@ def ride_folder(given: argparse.Namespace) -> Path:
         return history.ride(given.ride).folder
 
 
-def debriefed(folder: Path, spoken: "Language", tone: "Tone", *, again: bool) -> Debriefed:
+def debriefed(
+    folder: Path, spoken: "Language", tone: "Tone", grade: "Grade", *, again: bool
+) -> Debriefed:
     """Return the debrief that the folder has, else one made now, and kept where that can be.
 
     Raises RecordDamaged for a ride that cannot be read, CommandRefused while another process
@@ -91,7 +100,6 @@ def debriefed(folder: Path, spoken: "Language", tone: "Tone", *, again: bool) ->
         kept = _readable(folder)
         if kept and kept.language == spoken.code and kept.verdict.calculation == CALCULATION:
             return _as_kept(kept)
-    from coach.debrief.grading import grade  # numpy comes with it
     from coach.debrief.report import write_report
 
     report: Report | None = None
@@ -106,9 +114,10 @@ def debriefed(folder: Path, spoken: "Language", tone: "Tone", *, again: bool) ->
         return Debriefed(report.verdict, report.words, report.language, None, report.html)
 
 
-def voice_of(settings: Settings, data: Path, language_code: str | None) -> "tuple[Language, Tone]":
-    """Return the language and tone in which the rider wants it."""
-    from coach.cue_words import tone_of
+def voice_of(
+    settings: Settings, data: Path, language_code: str | None
+) -> "tuple[Language, Persona]":
+    """Return the language in which the rider wants it, and who says it."""
     from coach.language import chosen_language
     from coach.persona import BadPersona, Persona, persona_named
 
@@ -118,7 +127,7 @@ def voice_of(settings: Settings, data: Path, language_code: str | None) -> "tupl
         _say(str(bad))
         persona = Persona("", "")
     code = language_code or settings.language or persona.language
-    return chosen_language(code), tone_of(persona.sternness)
+    return chosen_language(code), persona
 
 
 def document(done: Debriefed) -> dict[str, object]:
@@ -137,6 +146,7 @@ def document(done: Debriefed) -> dict[str, object]:
                 "score": each.score,
                 "weight": each.weight,
                 "granted": each.granted,
+                "judged": each.judged,
                 "evidence": [
                     {name: getattr(seen, name) for name in ("from_s", "to_s", "interval", "turn")}
                     for seen in each.evidence
@@ -148,6 +158,7 @@ def document(done: Debriefed) -> dict[str, object]:
         "keep": words.keep,
         "change": words.change,
         "next_session": words.next_workout or None,
+        "grader": None if verdict.grader is None else asdict(verdict.grader),
         "dropped_claims": [
             {"claim": each.claim, "why": each.why} for each in verdict.dropped_claims
         ],

@@ -14,6 +14,7 @@ from workouts.secrets import VARIABLES, Keys, Secret
 WHERE = {
     "intervals": "intervals.icu → Settings → Developer Settings → API Key",
     "model": "the server of your language model",
+    "debrief": "the server of the model that grades, where it is another one",
     "mail": "the password of your mail server, for debriefs by e-mail",
 }
 

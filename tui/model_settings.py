@@ -23,6 +23,7 @@ from tui.setting import BadValue, quoted
 from workouts.errors import BadSettings
 
 TABLE = "coach.model"
+USUAL = ModelSettings()
 WORDS = ("preset", "model", "base_url")
 # Name -> lowest, highest, in seconds.
 LIMITS: Mapping[str, tuple[float, float]] = {
@@ -36,47 +37,53 @@ KEYS = ("key", "api_key", "apikey", "token", "authorization", "headers", "passwo
 KEPT = "is no place for a key; give it to `teamcar key set model`"
 
 
-def read_model(table: object) -> ModelSettings:
-    """Return what [coach.model] says, its address filled in from the preset; raises BadValue."""
+def read_model(table: object, where: str = TABLE, usual: ModelSettings = USUAL) -> ModelSettings:
+    """Return what a table says, its address filled in from the preset; raises BadValue.
+
+    `where` is the table's name, and `usual` has the limits of waiting that it does not set.
+    """
     if table == {}:
         return ModelSettings()
     from coach.model_address import address_of
     from coach.model_presets import presets
 
     if not isinstance(table, dict):
-        raise BadValue("coach", "model", f"is {table!r}; write it as a table, [{TABLE}]")
+        outer, _, name = where.rpartition(".")
+        raise BadValue(outer, name, f"is {table!r}; write it as a table, [{where}]")
     for name, value in table.items():
         if name.lower() in KEYS:
-            raise BadValue(TABLE, name, KEPT)
+            raise BadValue(where, name, KEPT)
         if name not in KNOWN:
-            raise BadValue(TABLE, name, f"is no setting; there are {', '.join(KNOWN)}")
+            raise BadValue(where, name, f"is no setting; there are {', '.join(KNOWN)}")
         if name in WORDS and not isinstance(value, str):
-            raise BadValue(TABLE, name, f"is {value!r}; give it in quotes")
+            raise BadValue(where, name, f"is {value!r}; give it in quotes")
     given: dict[str, Any] = {name: table.get(name, "").strip() for name in WORDS}
-    given |= {name: _seconds(name, table[name]) for name in LIMITS if name in table}
-    settings = ModelSettings(**given, extra=_extra(table.get("extra", {})))
+    given |= {name: _seconds(where, name, table[name]) for name in LIMITS if name in table}
+    settings = replace(usual, **given, extra=_extra(where, table.get("extra", {})))
     known = presets()
     if settings.preset and settings.preset not in known:
         why = f"is {settings.preset!r}; there are {', '.join(known)}, or base_url alone"
-        raise BadValue(TABLE, "preset", why)
+        raise BadValue(where, "preset", why)
     preset = known.get(settings.preset)
     url = settings.base_url or (preset.base_url if preset else "")
     if not url:
-        raise BadValue(TABLE, "base_url", f"is missing; give it, or a preset: {', '.join(known)}")
+        raise BadValue(where, "base_url", f"is missing; give it, or a preset: {', '.join(known)}")
     if not settings.model and (preset is None or preset.named):
-        raise BadValue(TABLE, "model", "is missing; give the name that the server has for it")
+        raise BadValue(where, "model", "is missing; give the name that the server has for it")
     try:
         return replace(settings, base_url=address_of(url).url)
     except BadSettings as error:
-        raise BadValue(TABLE, "base_url", str(error).removeprefix("base_url ")) from None
+        raise BadValue(where, "base_url", str(error).removeprefix("base_url ")) from None
 
 
-def lines_of_model(settings: ModelSettings) -> list[str]:
+def lines_of_model(
+    settings: ModelSettings, where: str = TABLE, usual: ModelSettings = USUAL
+) -> list[str]:
     """Return the table as lines of the file, only what is not as it is for everybody."""
     if not settings.base_url:
         return []
-    usual = ModelSettings(base_url=_usual_url(settings))
-    lines = [f"[{TABLE}]"]
+    usual = replace(usual, base_url=_usual_url(settings))
+    lines = [f"[{where}]"]
     for name in (*WORDS, *LIMITS):
         value = getattr(settings, name)
         if value != getattr(usual, name):
@@ -94,24 +101,24 @@ def _usual_url(settings: ModelSettings) -> str:
     return address_of(preset.base_url).url if preset else ""
 
 
-def _seconds(name: str, value: object) -> float:
+def _seconds(where: str, name: str, value: object) -> float:
     low, high = LIMITS[name]
     if isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high:
         return float(value)
-    raise BadValue(TABLE, name, f"is {value!r}; give seconds from {low:g} to {high:g}")
+    raise BadValue(where, name, f"is {value!r}; give seconds from {low:g} to {high:g}")
 
 
-def _extra(value: object) -> Mapping[str, Any]:
+def _extra(where: str, value: object) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         why = f"is {value!r}; write it as a table, extra = {{ top_p = 0.9 }}"
-        raise BadValue(TABLE, "extra", why)
+        raise BadValue(where, "extra", why)
     for name, each in value.items():
         if name.lower() in KEYS:
-            raise BadValue(f"{TABLE}.extra", name, KEPT)
+            raise BadValue(f"{where}.extra", name, KEPT)
         try:
             json.dumps(each, allow_nan=False)
         except (TypeError, ValueError):
-            raise BadValue(f"{TABLE}.extra", name, f"is {each}, which JSON cannot say") from None
+            raise BadValue(f"{where}.extra", name, f"is {each}, which JSON cannot say") from None
     return value
 
 

@@ -20,6 +20,7 @@ from workouts.errors import KeyUnusable
 VARIABLES: Mapping[str, str] = {
     "intervals": "TEAMCAR_INTERVALS_KEY",
     "model": "TEAMCAR_MODEL_KEY",
+    "debrief": "TEAMCAR_DEBRIEF_KEY",
     "mail": "TEAMCAR_MAIL_KEY",
 }
 FILE_NAME = "keys.toml"

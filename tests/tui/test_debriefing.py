@@ -149,7 +149,7 @@ def test_the_setting_is_read_and_written(tmp_path: Path) -> None:
     assert lines_of_debrief(DebriefSettings()) == []
     with pytest.raises(BadValue, match="true or false"):
         read_debrief({"on": "yes"})
-    with pytest.raises(BadValue, match="there is on"):
+    with pytest.raises(BadValue, match="there are on"):
         read_debrief({"off": True})
 
 
