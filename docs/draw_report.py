@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from coach.cue_words import Tone
-from coach.debrief.grading import grade
+from coach.debrief.grading import grade_evidence
 from coach.debrief.report import write_report
 from coach.language import language
 from tests.coach.debrief.reference_rides import ridden
@@ -47,7 +47,7 @@ def main() -> None:
     with TemporaryDirectory(prefix="teamcar-report-") as made:
         folder = Path(made)
         page = folder / "debrief.html"
-        report = write_report(ridden(RIDDEN), language("en"), Tone.PLAIN, grade)
+        report = write_report(ridden(RIDDEN), language("en"), Tone.PLAIN, grade_evidence)
         page.write_text(report.html, encoding="utf-8")
         for name, width, height, dark in VIEWS:
             # 0 is dark, 1 is light: the reader's wish as the page may ask for it.

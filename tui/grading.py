@@ -25,14 +25,12 @@ if TYPE_CHECKING:
 
 def grading_by(
     settings: Settings, data: Path, spoken: Language, persona: Persona
-) -> Callable[[Path], Verdict]:
-    """Return what grades a ride's folder; raises RecordDamaged for one that cannot be read."""
+) -> Callable[[RideEvidence], Verdict]:
+    """Return what grades what a ride's folder tells."""
 
-    def grade(folder: Path) -> Verdict:
+    def grade(ride: RideEvidence) -> Verdict:
         from coach.debrief.grading import grade_evidence  # numpy comes with it
-        from coach.debrief.ride_folder import read_evidence
 
-        ride = read_evidence(folder)
         verdict = grade_evidence(ride)
         wanted = grader_of(settings)
         if wanted is None:

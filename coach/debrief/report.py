@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,34 +12,35 @@ from coach.debrief.kept import Report, Words
 from coach.debrief.layout import seen_at
 from coach.debrief.markdown import markdown_page
 from coach.debrief.page import html_page
+from coach.debrief.ride_folder import read_evidence
 from coach.debrief.traces import traces_of
 from coach.debrief.wording import Wording
-from workouts.finish import ride_samples
 
 if TYPE_CHECKING:
+    from coach.debrief.evidence import RideEvidence, Track
     from coach.debrief.verdict import Remark, Verdict
     from coach.language import Language
-    from workouts.snapshot import Sample
 
-Grade = Callable[[Path], "Verdict"]
+Grade = Callable[["RideEvidence"], "Verdict"]
 
 
 def write_report(ride: Path, spoken: Language, tone: Tone, grade: Grade) -> Report:
-    """Return the report of the ride in a folder, of which nothing else is read.
+    """Return the report of the ride in a folder, which is read once, and nothing else.
 
     Raises RecordDamaged for a ride that cannot be read.
     """
-    return report_of(grade(ride), ride_samples(ride), spoken, tone)
+    evidence = read_evidence(ride)
+    return report_of(grade(evidence), evidence.track, spoken, tone)
 
 
 def report_of(
-    verdict: Verdict, samples: Sequence[Sample], spoken: Language, tone: Tone = Tone.PLAIN
+    verdict: Verdict, track: Track | None, spoken: Language, tone: Tone = Tone.PLAIN
 ) -> Report:
     """Return the report of a verdict."""
     whole = advise(verdict)
     wording = Wording(spoken, tone)
     words = words_of(whole, wording)
-    page = html_page(whole, words, traces_of(samples), wording)
+    page = html_page(whole, words, traces_of(track), wording)
     return Report(whole, words, spoken.code, markdown_page(whole, words, wording), page)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from workouts.snapshot import Sample
+from coach.debrief.arithmetic import mean
+from coach.debrief.evidence import Track
 
 MOST_POINTS = 720  # a phone has fewer pixels than that, a printed page hardly more
 
@@ -24,28 +25,22 @@ class Traces:
     cadence_rpm: Points
 
 
-def traces_of(samples: Sequence[Sample], most: int = MOST_POINTS) -> Traces:
-    """Return the seconds of a ride as at most `most` points of each trace."""
-    seconds = samples[-1].second + 1 if samples else 0
+def traces_of(track: Track | None, most: int = MOST_POINTS) -> Traces:
+    """Return the seconds of a ride as at most `most` points of each trace, none without a track."""
+    if track is None:
+        return Traces(0, 1, (), (), (), ())
+    seconds = track.end_s
     step_s = max(1, -(-seconds // most))
 
-    def points(value: Callable[[Sample], float | None]) -> Points:
-        count = -(-seconds // step_s)
-        sums, counts = [0.0] * count, [0] * count
-        for sample in samples:
-            read = value(sample)
-            if read is not None and sample.second >= 0:
-                sums[sample.second // step_s] += read
-                counts[sample.second // step_s] += 1
-        return tuple(
-            total / number if number else None for total, number in zip(sums, counts, strict=True)
-        )
+    def points(column: Sequence[int | None]) -> Points:
+        whole = [*[None] * track.first_s, *column]
+        return tuple(mean(whole[at : at + step_s]) for at in range(0, seconds, step_s))
 
     return Traces(
         seconds,
         step_s,
-        points(lambda sample: sample.power_w),
-        points(lambda sample: sample.target_w),
-        points(lambda sample: sample.heart_rate_bpm or None),
-        points(lambda sample: sample.cadence_rpm),
+        points(track.power_w),
+        points(track.target_w),
+        points(track.heart_rate_bpm),
+        points(track.cadence_rpm),
     )

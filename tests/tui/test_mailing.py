@@ -13,7 +13,7 @@ from coach.debrief.kept import KeptReport, keep_report
 from coach.debrief.letter import letter_of
 from coach.debrief.report import report_of
 from coach.language import language
-from tests.coach.debrief.made import STARTED, samples, verdict
+from tests.coach.debrief.made import STARTED, track, verdict
 from tests.tui.mail_room import FAR, PASSWORD, USER, MailRoom, certificate
 from tui.doctor_mail import mail_checks
 from tui.mail_settings import MailSettings, lines_of_mail, read_mail
@@ -34,7 +34,7 @@ def debriefed(data: Path, **changes: object) -> Path:
     """Keep a debrief in a ride's folder and return it."""
     ride = data / "rides" / RIDE
     ride.mkdir(parents=True)
-    keep_report(ride, report_of(verdict(**changes), samples(), language("en")))
+    keep_report(ride, report_of(verdict(**changes), track(), language("en")))
     return ride
 
 
@@ -182,7 +182,7 @@ def test_without_a_server_nothing_is_queued(tmp_path: Path) -> None:
 
 def test_words_of_a_ride_make_no_headers_and_no_markup(tmp_path: Path) -> None:
     evil = "Ride\r\nBcc: all@example.org\r\n\r\n<script>alert(1)</script>"
-    report = report_of(verdict(workout=evil), samples(), language("en"))
+    report = report_of(verdict(workout=evil), track(), language("en"))
     kept = KeptReport(report.verdict, report.words, "en", tmp_path)
     letter = letter_of(kept, b"<p>", "ada@example.org", TO, STARTED)
     assert letter["Bcc"] is None

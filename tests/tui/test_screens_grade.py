@@ -12,7 +12,7 @@ from coach.debrief.kept import KeptReport
 from coach.debrief.report import report_of
 from coach.debrief.verdict import DroppedClaim, VerdictSource
 from coach.language import language
-from tests.coach.debrief.made import samples, verdict
+from tests.coach.debrief.made import track, verdict
 from tests.tui.consoles import LARGE, MIDDLE, SMALL, console, same_as_picture, seen
 from tests.tui.in_memory import MemoryHouse
 from tui.panels.drawing import text_of, width_of
@@ -21,7 +21,7 @@ from tui.screens.review import ReviewScreen
 
 
 def kept(code: str = "en", **changes: object) -> KeptReport:
-    report = report_of(verdict(**changes), samples(), language(code))
+    report = report_of(verdict(**changes), track(), language(code))
     return KeptReport(report.verdict, report.words, code, Path("debrief/1"))
 
 

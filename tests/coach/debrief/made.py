@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from coach.debrief.evidence import Track, track_of
 from coach.debrief.verdict import (
     Criterion,
     Evidence,
@@ -125,9 +126,9 @@ def verdict(**changes: object) -> Verdict:
     return replace(made, **changes)  # type: ignore[arg-type]  # field by field, by name
 
 
-def samples() -> tuple[Sample, ...]:
+def track() -> Track:
     """Return the seconds of the made ride."""
-    return tuple(_second(second) for second in range(SECONDS))
+    return track_of(tuple(_second(second) for second in range(SECONDS)))
 
 
 def _second(second: int) -> Sample:

@@ -21,7 +21,7 @@ from coach.debrief.kept import (
 )
 from coach.debrief.report import report_of
 from coach.language import language
-from tests.coach.debrief.made import samples, verdict
+from tests.coach.debrief.made import track, verdict
 from workouts.errors import CommandRefused, RecordDamaged
 
 KILLS = 120
@@ -34,10 +34,10 @@ from pathlib import Path
 from coach.debrief.kept import being_graded, grading, keep_report, read_report
 from coach.debrief.report import report_of
 from coach.language import language
-from tests.coach.debrief.made import samples, verdict
+from tests.coach.debrief.made import track, verdict
 
 ride, rng, number = Path(sys.argv[1]), random.Random(7), 0
-whole = report_of(verdict(), samples(), language("en"))
+whole = report_of(verdict(), track(), language("en"))
 seen = set()
 for kill in range(int(sys.argv[2])):
     reads, writes = os.pipe()
@@ -70,7 +70,7 @@ print(len(seen))
 
 
 def report(workout: str = "Threshold 3×5") -> Report:
-    return report_of(verdict(workout=workout), samples(), language("en"))
+    return report_of(verdict(workout=workout), track(), language("en"))
 
 
 def test_a_report_is_read_back_as_it_was_kept(tmp_path: Path) -> None:

@@ -20,14 +20,14 @@ from coach.debrief.verdict import (
 )
 from coach.debrief.wording import Wording
 from coach.language import LANGUAGES, language
-from tests.coach.debrief.made import COMPLETION, criterion, effort, samples, verdict
+from tests.coach.debrief.made import COMPLETION, criterion, effort, track, verdict
 
 EVIL = "<script>alert(1)</script> [x](javascript:alert(1)) **b** `c` | \"'&amp; http://evil.example"
 VOID = {"meta", "br", "rect", "line", "path", "circle"}
 
 
 def told(made: Verdict, code: str = "en", tone: Tone = Tone.PLAIN) -> Report:
-    return report_of(made, samples(), language(code), tone)
+    return report_of(made, track(), language(code), tone)
 
 
 class Page(HTMLParser):
@@ -98,7 +98,7 @@ def test_a_perfect_ride_has_nothing_to_change_and_goes_on() -> None:
 
 def test_a_ride_of_which_nothing_was_seen_still_has_its_report() -> None:
     made = verdict(score=None, criteria=(), intervals=(), facts=())
-    report = report_of(made, (), language("en"))
+    report = report_of(made, None, language("en"))
     assert report.words.headline.startswith("No score")
     assert "<figure" not in report.html
     Page(report.html)

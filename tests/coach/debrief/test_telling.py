@@ -9,7 +9,7 @@ from coach.debrief.report import report_of
 from coach.debrief.telling import debrief_of
 from coach.language import language
 from coach.tool_talk import LONGEST_RESULT, bounded
-from tests.coach.debrief.made import samples, verdict
+from tests.coach.debrief.made import track, verdict
 from tests.workouts.rides import line, record
 from workouts.finish import finish_ride
 from workouts.summary import RideSummary
@@ -21,7 +21,7 @@ EN = language("en")
 def ride(tmp_path: Path) -> RideSummary:
     """A ride with the made debrief in its folder."""
     folder = record(tmp_path / "2026-03-14-080000", line(60), ended=True)
-    keep_report(folder, report_of(verdict(), samples(), EN))
+    keep_report(folder, report_of(verdict(), track(), EN))
     return finish_ride(folder)
 
 
