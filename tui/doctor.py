@@ -7,7 +7,6 @@ import platform
 import shutil
 import sys
 from collections.abc import Iterator
-from ctypes.util import find_library
 from dataclasses import asdict
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from tui.doctor_machine import Machine
 from tui.doctor_mail import mail_checks
 from tui.doctor_model import model_checks
 from tui.doctor_radio import radio_checks
+from tui.doctor_sound import sound_checks
 from tui.doctor_sync import sync_checks
 from tui.settings import FILE_NAME, load_settings
 from workouts import recovery
@@ -59,19 +59,8 @@ def checks(folder: Path, machine: Machine | None = None) -> Iterator[Check]:
     yield from radio_checks(machine or Machine(), settings.remembered)
     yield from sync_checks(folder, settings)
     yield from mail_checks(folder, settings.mail)
-    yield _library(
-        "microphone",
-        find_library("portaudio"),
-        "PortAudio",
-        "Install PortAudio (Debian: sudo apt-get install libportaudio2); until then, type.",
-    )
-    yield _library(
-        "speaker",
-        shutil.which("espeak-ng") or shutil.which("say"),
-        "espeak-ng",
-        "Install espeak-ng (Debian: sudo apt-get install espeak-ng); until then, read.",
-    )
-    yield from model_checks(folder, load_settings(folder)[0].model)
+    yield from sound_checks(folder, machine or Machine(), settings)
+    yield from model_checks(folder, settings.model)
 
 
 def _python() -> Check:
@@ -144,9 +133,3 @@ def _terminal() -> Check:
     good = columns >= SMALLEST_COLUMNS and lines >= SMALLEST_LINES
     mend = "" if good else f"Make the window at least {SMALLEST_COLUMNS}×{SMALLEST_LINES}."
     return Check("terminal", good, f"{columns}×{lines}, {colours}", mend)
-
-
-def _library(check: str, found: str | None, name: str, mend: str) -> Check:
-    if found:
-        return Check(check, True, f"{name}: {found}")
-    return Check(check, False, f"{name} is not installed", mend)

@@ -12,13 +12,15 @@ from tui.check import Check
 from tui.doctor import checks
 from tui.doctor_machine import Machine
 from tui.doctor_radio import radio_checks
+from tui.doctor_sound import sound_checks
 from tui.remembered import Remembered
+from tui.settings import Settings
 from workouts.recorder import JOURNAL_NAME, Recorder
 
 ROWS = [
     "python", "data folder", "disk", "settings", "history", "rides", "log", "engine", "terminal",
     *(row.check for row in radio_checks(Machine(), Remembered())),
-    "microphone", "speaker", "model",
+    *(row.check for row in sound_checks(Path("nowhere"), Machine(), Settings())), "model",
 ]  # fmt: skip
 
 
