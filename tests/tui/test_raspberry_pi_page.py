@@ -1,5 +1,6 @@
 """The page for the Raspberry Pi says what the program takes: each command, rule and setting."""
 
+import ast
 import re
 import shlex
 from pathlib import Path
@@ -49,3 +50,18 @@ def test_the_settings_of_the_page_are_the_defaults(tmp_path: Path) -> None:
     settings, fault = load_settings(tmp_path)
     assert fault is None
     assert settings.engine == Settings().engine
+
+
+def test_the_microphone_and_the_loudspeaker_of_the_page_are_settings(tmp_path: Path) -> None:
+    (block,) = (each for each in BLOCKS if "[voice]" in each)
+    (tmp_path / "settings.toml").write_text(block)
+    settings, fault = load_settings(tmp_path)
+    assert fault is None
+    assert (settings.voice.microphone, settings.voice.speaker) == ("Headset", "Headset")
+
+
+def test_the_button_of_the_page_is_python_and_runs_what_there_is() -> None:
+    (block,) = (each for each in BLOCKS if "gpiozero import" in each)
+    compile(block, "talk-button.py", "exec")
+    for words in re.findall(r"run\((\[.*?\])\)", block):
+        make_parser().parse_args(ast.literal_eval(words)[1:])

@@ -1,7 +1,8 @@
 """[voice] in the rider's file: what is read is what was written, and what is wrong is named."""
 
+import re
 import tomllib
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,14 @@ def test_the_example_in_the_docstring_is_sound() -> None:
     chosen = read_voice(tomllib.loads(text)["voice"])
     assert replace(chosen, microphone="", speaker="", voices={}) == VoiceSettings()
     assert chosen.microphone == "Headset"
+
+
+def test_the_settings_of_the_page_are_the_defaults(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "voice.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```toml\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    (tmp_path / "settings.toml").write_text(block)
+    settings, fault = load_settings(tmp_path)
+    assert fault is None
+    assert settings.voice == VoiceSettings()
+    named = set(tomllib.loads(block)["voice"])
+    assert named == {each.name for each in fields(VoiceSettings)} - {"voices"}
