@@ -230,8 +230,10 @@ class _Growing:
         return str(self._answering._spoken.agent["talk"]["cut_off"])
 
     def heard(self, words: str, *, cut: bool) -> None:
-        """Show how far it was heard."""
+        """Show how far it was heard, and in any case what was done."""
         text = f"{words} {self.cut_off}".strip() if cut else words or self.reply.text
+        if any(each.acted for each in self.exchange.replies):
+            text = " ".join(each.text for each in self.exchange.replies)
         self.show(replace(self.reply, text=text, growing=False))
 
     def show(self, reply: Reply) -> Reply:

@@ -42,9 +42,8 @@ class Coach:
     """Holds the conversation: its lines, the last answer, and the question that waits for a yes.
 
     `frame` returns what the console shows now, None without a ride; `commanded` is None when
-    nothing can be steered; `rest` is what is known without a ride; `spoken` is the language of
-    both sides, English where none is given. `thinker` is the model, with what it may look at.
-    `over` is given every turn that is over.
+    nothing can be steered; `rest` is what is known without a ride; `spoken` is the language, else
+    English; `thinker` is the model; `over` is given every turn that is over.
     """
 
     def __init__(
@@ -130,11 +129,10 @@ class Coach:
         early: "EarlyRound | None" = None,
     ) -> Reply:
         """Answer at once what needs no model; else let the model begin and return a reply that
-        grows, to be seen in `lines` and `reply_to`. The latter raises RuntimeError without a
-        running loop.
+        grows, to be seen in `lines` and `reply_to`: RuntimeError without a running loop.
 
-        What is to be spoken is given to `aloud`; the turn is then open until `heard`. `early` is
-        the model's round that was begun before (`think_ahead`).
+        What is spoken goes to `aloud`, and the turn is open until `heard`. `early` is the model's
+        round that was begun before (`think_ahead`).
         """
         self._make_room()
         heard = ear_for(self.language).hear(text)
@@ -160,9 +158,7 @@ class Coach:
         self, text: str, most_tokens: int, over: Callable[[], None]
     ) -> "EarlyRound | None":
         """Let the model begin with what may become the rider's words; for `begin`, or dropped.
-
-        None where the model would not be asked. `over` is called once, when its stream is closed.
-        """
+        None where it would not be asked. `over` is called once, when its stream is closed."""
         if self._answering is None or self._covers(text, ear_for(self.language).hear(text)):
             return None
         return self._answering.early(text, most_tokens, over)
@@ -174,6 +170,10 @@ class Coach:
     def question_heard(self) -> None:
         """Let the time for a yes begin now, as the question has only just been heard."""
         self._acting.wait_from_now()
+
+    def question_dropped(self) -> None:
+        """Wait for no yes any more: the rider has given the question up."""
+        self._acting.take()
 
     @property
     def revision(self) -> int:

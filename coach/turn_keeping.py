@@ -76,9 +76,10 @@ class TurnKeeping:
     ) -> None:
         if spoken:
             cut_off = self._spoken.agent["talk"]["cut_off"] if cut else ""
-            reply = replace(reply, text=f"{heard} {cut_off}".strip() or reply.text)
+            if not reply.acted:  # what was done is told, however little of it was heard
+                reply = replace(reply, text=f"{heard} {cut_off}".strip() or reply.text)
             self._keep(reply)
             self._chat.grow(line, reply, took_s)
         if reply.intent != "why":
-            self._noted(text, heard)
+            self._noted(text, reply.text if reply.acted else heard)
         self._over(Turn(text, heard, who, reply, took_s, cut, spoken=spoken))

@@ -152,7 +152,7 @@ class LiveRide:
         What is spoken just then gives way.
         """
         if self._voice is not None:
-            self._voice.talk("cancel")
+            self._voice.talk("cancel", text)
         if self._cues is not None:
             wished = self._cues.heard(text, self._frame.ride.at_s, cuts=self._coach.thinks)
             if wished is not None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from coach.early_round import EarlyRound
 
 WHO = "voice"
+GIVEN_UP = (Ending.CANCELLED, Ending.EXPIRED)  # the question, with the turn that listened for a yes
 NOBODY_ANSWERS = "There is no ride, and so nobody to answer."
 
 
@@ -250,6 +251,9 @@ class Answers:
         turn.timeline.ending, turn.timeline.why = effect.ending, effect.why
         turn.timeline.part = effect.part
         turn.timeline.reach(Stage.OVER, self._now())
+        given_up = effect.ending in GIVEN_UP and effect.opening is Opening.QUESTION
+        if self.talked is not None and (given_up or effect.ending is Ending.NEVER_MIND):
+            self.talked.question_dropped()
 
     def heard_so_far(self, number: int) -> str:
         """Return what of a turn was heard, or read, up to now."""

@@ -23,6 +23,7 @@ class Understood:
     completeness: Completeness
     covered: bool = False  # no model is needed
     askable: bool = False  # can be answered dry: nothing is done by answering
+    acts: bool = False  # an order, or the yes to one
     negative: bool = False  # holds a word of refusal
     clear: bool = True
     word: VoiceWord | None = None  # said to the voice itself
@@ -43,6 +44,7 @@ def understand(text: str, spoken: Language, *, asked: bool = False) -> Understoo
         _completeness(heard, words, spoken, asked=asked),
         heard is not None or is_why(bare) or word is not None,
         heard is not None and heard.intent.kind is Kind.QUESTION,
+        heard is not None and heard.intent.kind in (Kind.ORDER, Kind.VERDICT),
         not spoken.hearing.negatives.isdisjoint(words),
         len(said) == len(text.split()),
         word,

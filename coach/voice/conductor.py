@@ -176,6 +176,8 @@ class Voice:
             case "toggle":
                 self._take(turns.Toggled())
             case "cancel":
+                if text:  # what is written instead may be the yes
+                    self.question_gone()
                 self.cancel()
             case "say":
                 self.say(text)

@@ -49,4 +49,11 @@ class HeardTurn:
 
     @property
     def text(self) -> str:
-        return known_words(" ".join((*self.segments, self.partial)))
+        """The words so far; while an answer is listened for, with what is no word among them.
+
+        A noise beside a yes may have been "not". One that stands alone, before a pause, is a cough.
+        """
+        parts = [*self.segments, self.partial]
+        if not self.grammar:
+            return known_words(" ".join(parts))
+        return " ".join(" ".join(part for part in parts if known_words(part)).split())

@@ -94,6 +94,10 @@ class RideTalk:
     def question_heard(self) -> None:
         self._coach.question_heard()
 
+    def question_dropped(self) -> None:
+        self._coach.question_dropped()
+        self._changed()
+
     def cancel(self) -> None:
         self._coach.cancel()
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from coach.voice.sound_talk import Part, Standing
 from coach.voice.turn_answering import speechless
 from coach.voice.turn_interrupting import commit, phantom
-from coach.voice.turn_listening import ask, finish
+from coach.voice.turn_listening import ask, finish, half_heard
 from coach.voice.turn_moving import (
     EXPIRED,
     NO_ANSWER,
@@ -83,6 +83,8 @@ def _take_stable(m: Moving) -> None:
     drop_listening(m)
     if m.state.opening is Opening.QUESTION and not (stable.clear or stable.negative):
         end(m, Ending.EXPIRED, EXPIRED)
+    elif half_heard(stable, whole=False):
+        end(m, Ending.FAILED, TOO_LATE, "recogniser")
     else:
         commit(m)
         ask(m, stable, whole=False)

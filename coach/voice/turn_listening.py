@@ -12,6 +12,7 @@ from coach.voice.turn_interrupting import commit, phantom
 from coach.voice.turn_moving import (
     EXPIRED,
     NOBODY,
+    TOO_LATE,
     Moving,
     arm,
     end,
@@ -223,15 +224,23 @@ def heard_all(m: Moving, event: FinalText) -> None:
         end(m, Ending.NOBODY, NOBODY)
     elif understood.word is VoiceWord.NEVER_MIND:
         end(m, Ending.NEVER_MIND)
+    elif half_heard(understood, whole=event.whole):
+        end(m, Ending.FAILED, TOO_LATE, "recogniser")
     else:
         commit(m)
         ask(m, understood, whole=event.whole)
 
 
+def half_heard(understood: Understood, *, whole: bool) -> bool:
+    """Return whether nothing may be done on these words, as more of them may be to come."""
+    return understood.acts and not whole and not understood.negative
+
+
 def _heard_verdict(m: Moving, understood: Understood, *, whole: bool) -> None:
     """Take an answer to the question, if it is one: a noise with a yes in it is none."""
     until_s = m.state.window_until_s
-    if understood.words and (understood.clear or understood.negative):
+    clear = understood.clear and not half_heard(understood, whole=whole)
+    if understood.words and (clear or understood.negative):
         ask(m, understood, whole=whole)
     elif until_s is None or m.now_s >= until_s:
         end(m, Ending.EXPIRED, EXPIRED)

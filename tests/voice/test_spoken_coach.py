@@ -110,7 +110,7 @@ async def test_no_more_than_twelve_words_are_given_in_the_ride() -> None:
 async def test_a_lie_is_not_given_out() -> None:
     table = Spoken(ScriptedModel([says("You hold 340 W. Sit tall.")]))
     rider = Listening()
-    table.coach.begin("my legs, well, power", "voice", rider)
+    table.coach.begin("tell me a story about my legs", "voice", rider)
     await settled(lambda: rider.done)
     assert "340" not in " ".join(rider.said)
     assert rider.done[0].badge == "model was wrong; numbers are the program's"

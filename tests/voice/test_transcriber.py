@@ -133,6 +133,14 @@ def test_what_the_recogniser_does_not_know_is_left_out(listen: Open) -> None:
     assert not any("[" in each.text for each in before if isinstance(each, PartialText))
 
 
+@pytest.mark.parametrize("said", ["[unk] yes", "yes [unk]", "no [unk] sure"])
+def test_a_noise_beside_a_yes_is_told_for_it_may_have_been_a_not(listen: Open, said: str) -> None:
+    ride = listen(said)
+    ride.say(1, 1.5, ("yes", "no", "[unk]"))
+    _, final = ride.until_final()
+    assert final.text == said
+
+
 def test_a_confirmation_is_heard_with_its_grammar_alone(listen: Open) -> None:
     ride = listen("yes", "what is my power")
     ride.say(1, 0.3, ("yes", "no"))
