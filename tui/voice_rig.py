@@ -18,6 +18,7 @@ from typing import Any
 from coach.model_talk import ModelSettings
 from coach.voice.choices import VoiceSettings
 from coach.voice.models import models_folder
+from coach.voice.rig.recording import Recording
 from coach.voice.rig.room import Room
 from coach.voice.rig.truth import RideTruth
 from coach.voice.view import Talker, VoiceState, VoiceView
@@ -88,10 +89,6 @@ class Rig:
         assert ride is not None
         return ride.frame()
 
-    def said(self) -> list[tuple[str, str]]:
-        """Return the conversation so far: who, and what."""
-        return [(line.who, line.text) for line in self.frame.chat]
-
     def press(self) -> float:
         """Press a button that has one signal for down and up; returns when."""
         at_s = time.monotonic()
@@ -108,6 +105,18 @@ class Rig:
                 raise RigFailed(f"{what} did not come within {within_s:g} s; {self.view}")
             await asyncio.sleep(LOOK_S)
         return time.monotonic()
+
+    async def heard_from(self, recording: Recording, after_s: float, what: str) -> float:
+        """Return when something was first to be heard after a time."""
+        found: list[float] = []
+
+        def there() -> bool:
+            at_s = recording.first_sound_s(after_s)
+            found.extend(() if at_s is None else (at_s,))
+            return bool(found)
+
+        await self.until(there, what)
+        return found[0]
 
     async def at_rest(self) -> float:
         """Return when nobody talks and nothing is asked."""

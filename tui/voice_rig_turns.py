@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from coach.language import language
-from coach.spoken_numbers import mentions
+from coach.spoken_numbers import Mention, mentions
+from coach.spoken_tokens import tokens_of
 from coach.voice.rig.listener import Listener, Number, Word, plain_words, word_errors
 from coach.voice.rig.mouth import Spoken
 from coach.voice.rig.questions import Question
@@ -41,6 +42,7 @@ class Turn:
     heard: list[Word] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
     looked_again: bool = False
+    unclear: bool = False  # fewer numbers were made out than were said
     log: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -71,16 +73,14 @@ class Turn:
 async def ask(rig: Rig, question: Question, said: Spoken, tap_after_s: float | None = None) -> Turn:
     """Ask a question aloud and hear its answer to the end; by a tap, or by falling silent."""
     turn = Turn(question, said.text)
-    before, lines = len(rig.logged()), len(rig.said())
+    before = len(rig.logged())
     heard, spoken = rig.room.heard, rig.room.spoken
     begun_s = rig.press()
     await rig.until(lambda: rig.view.state is VoiceState.LISTENING, "listening")
     await asyncio.sleep(BEFORE_SPEAKING_S)
     saying_s = time.monotonic()
     rig.room.say(said.path)
-    await rig.until(lambda: spoken.first_sound_s(saying_s) is not None, "the question")
-    first_s = spoken.first_sound_s(saying_s)
-    assert first_s is not None
+    first_s = await rig.heard_from(spoken, saying_s, "the question")
     turn.voiced_until_s = first_s + said.voiced_s
     if tap_after_s is not None:
         await asyncio.sleep(max(0.0, turn.voiced_until_s + tap_after_s - time.monotonic()))
@@ -94,11 +94,11 @@ async def ask(rig: Rig, question: Question, said: Spoken, tap_after_s: float | N
     turn.voiced_until_s = spoken.voiced_until_s(saying_s, over_s)
     turn.sound_s = heard.first_sound_s(begun_s)
     turn.log = rig.logged()[before]
-    for who, text in rig.said()[lines:]:
-        if who == "you":
-            turn.understood = text
-        else:
-            turn.answer = text
+    for line in rig.frame.chat:
+        if line.at_s >= begun_s and line.who == "you":
+            turn.understood = line.text
+        elif line.at_s >= begun_s:
+            turn.answer = line.text
     return turn
 
 
@@ -112,34 +112,46 @@ def judge(rig: Rig, turn: Turn, listener: Listener, until_s: float | None = None
         return
     end_s = until_s or time.monotonic()
     samples = rig.room.heard.samples(turn.sound_s, end_s)
-    turn.heard = listener.words(samples, turn.sound_s)
-    turn.verdicts = rig.truth.judge(turn.question, listener.numbers(turn.heard))
-    if not turn.wrong:
-        return
-    turn.looked_again = True
-    words = listener.words(samples, turn.sound_s, variants(turn.answer, rig.chosen.language))
-    verdicts = rig.truth.judge(turn.question, listener.numbers(words))
-    turn.heard, turn.verdicts = words, verdicts
+    count = len(numbers_of(spoken_text(turn.answer, rig.chosen.language), rig.chosen.language))
+
+    def look(among: Sequence[str] = ()) -> None:
+        assert turn.sound_s is not None
+        turn.heard = listener.words(samples, turn.sound_s, among)
+        turn.verdicts = rig.truth.judge(turn.question, listener.numbers(turn.heard))
+        turn.unclear = len(turn.verdicts) < count
+
+    look()
+    if turn.answer and (turn.wrong or turn.unclear):
+        turn.looked_again = True
+        look(variants(turn.answer, rig.chosen.language))
+
+
+def spoken_text(answer: str, code: str) -> str:
+    """Return an answer's words as they are spoken, pauses left in."""
+    return spoken_form(answer, language(code)).casefold().rstrip(".!?")
+
+
+def numbers_of(text: str, code: str) -> Sequence[Mention]:
+    """Return the numbers of a text in words."""
+    from coach.guard_words import GuardWords
+
+    return mentions(text, GuardWords.of(language(code)))
 
 
 def variants(answer: str, code: str) -> Sequence[str]:
     """Return an answer as it is spoken, and with each of its numbers changed a little."""
-    from coach.guard_words import GuardWords
-
-    spoken = language(code)
-    said = " ".join(plain_words([spoken_form(answer, spoken)]))
-    tokens = said.split()
-    out = {said: None}
-    for each in mentions(said, GuardWords.of(spoken)):
+    spoken, text = language(code), spoken_text(answer, code)
+    tokens = [token.text for token in tokens_of(text)]
+    out = {" ".join(plain_words(tokens)): None}
+    for each in numbers_of(text, code):
         number = Number(each.value, each.unit, 0.0, 0.0)
+        end = each.end if each.unit == "s" else each.bare_end
         for other in neighbours(number):
-            unit = {"s": ""}.get(each.unit or "", "")
-            written = _clock(other.value) if each.unit == "s" else f"{other.value:g}{unit}"
-            end = each.end if each.unit == "s" else each.bare_end
-            words = " ".join(plain_words([spoken_form(written, spoken)])).split()
-            out[" ".join([*tokens[: each.start], *words, *tokens[end:]])] = None
+            written = clock(other.value) if each.unit == "s" else f"{other.value:g}"
+            changed = [*tokens[: each.start], spoken_form(written, spoken), *tokens[end:]]
+            out[" ".join(plain_words(changed))] = None
     return tuple(out)
 
 
-def _clock(seconds: float) -> str:
+def clock(seconds: float) -> str:
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"

@@ -71,8 +71,15 @@ class VoskModel:
     def timed(
         self, rate: int, samples: bytes, grammar: tuple[str, ...] = ()
     ) -> list[tuple[str, float, float]]:
-        """Return the words of a recording, each with its first and last second."""
-        listed = (json.dumps(grammar, ensure_ascii=False),) if grammar else ()
+        """Return the words of a recording, each with its first and last second.
+
+        In the phrases of a grammar a word that is not known stands for any that is not.
+        """
+        phrases = [
+            " ".join(word if self._knows(word) else UNKNOWN for word in phrase.split())
+            for phrase in grammar
+        ]
+        listed = (json.dumps(phrases, ensure_ascii=False),) if phrases else ()
         recognizer = self._recognizer(self._model, rate, *listed)
         recognizer.SetWords(True)
         ended = recognizer.AcceptWaveform(samples)

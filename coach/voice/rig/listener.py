@@ -86,4 +86,5 @@ def word_errors(said: Sequence[str], heard: Sequence[str]) -> int:
 
 def plain_words(texts: Iterable[str]) -> list[str]:
     """Return the words of texts as a recogniser writes them."""
-    return [word.strip(".,;:!?").casefold() for text in texts for word in text.split()]
+    words = (word.strip(".,;:!?").casefold() for text in texts for word in text.split())
+    return [word for word in words if word]

@@ -33,6 +33,10 @@ class SlowModel:
     def url(self) -> str:
         return f"http://127.0.0.1:{self._port}/v1"
 
+    def has_lost_more_than(self, count: int) -> bool:
+        """Return whether more clients than that went in the middle of an answer."""
+        return len(self.left_s) > count
+
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
         self._port = self._server.sockets[0].getsockname()[1]

@@ -102,11 +102,16 @@ QUESTIONS = (
     Question("what is my max power", {"w": _most}),
     Question("which interval is this", {None: _repeat}),
 )
+# What a model may say of a ride, in the order of its slots, and what stands in for a lie of its own.
+ANYTHING = {
+    "s": _in_step, "w": _watts, "bpm": _beats, "rpm": _revolutions, "percent": _percent,
+    None: _zones,
+}  # fmt: skip
 # Beyond every table; each is answered by the model.
 FOR_THE_MODEL = (
-    Question("should i take a gear less on this"),
-    Question("what should i do about my speed on the slope"),
-    Question("how do i get better in a block like this"),
-    Question("is it good to keep my legs moving in recovery"),
-    Question("how do i hold on when it is hard"),
+    Question("should i take a gear less on this", ANYTHING),
+    Question("what should i do about my speed on the slope", ANYTHING),
+    Question("how do i get better in a block like this", ANYTHING),
+    Question("is it good to keep my legs moving in recovery", ANYTHING),
+    Question("how do i hold on when it is hard", ANYTHING),
 )
