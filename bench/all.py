@@ -14,6 +14,7 @@ from bench import (
     debrief,
     decoders,
     editor,
+    grader_campaign,
     history_import,
     latency,
     library,
@@ -50,6 +51,7 @@ ALL: Sequence[Callable[[], Table]] = (
     progress_screen.measure,
     coach_answers.measure,
     truth_campaign.measure,
+    grader_campaign.measure,
     debrief.measure,
 )
 HEAD = """# Results

@@ -52,7 +52,9 @@ class Sentence:
 
     def __post_init__(self) -> None:
         guard = self.known.guard
-        self.tokens = tokens_of(self.text, guard.spoken.hearing.decimal)
+        # "Effort 1: a cadence of 93 rpm": what stands behind a colon is apart from it.
+        text = self.text.replace(": ", ", ")
+        self.tokens = tokens_of(text, guard.spoken.hearing.decimal)
         self.words = [token.plain for token in self.tokens]
         for each in read(self.tokens, guard):
             self._sort(each)
@@ -132,7 +134,8 @@ class Sentence:
         """Return whether "the last" is said of an effort: "246 W in the last", "last effort"."""
         if self._counts(at) or at == len(self.tokens):
             return True
-        return self.tokens[at].sort in (Sort.BREAK, Sort.NUMBER)
+        near = [token.sort for token in self.tokens[at : at + CLOSE]]
+        return near[0] is Sort.BREAK or Sort.NUMBER in near
 
     def _counts(self, at: int) -> bool:
         """Return whether what is counted from a place on are efforts."""

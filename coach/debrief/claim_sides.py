@@ -31,6 +31,11 @@ class Scope:
         every = (row for row in self.verdict.intervals if row.number is not None)
         return self.rows or tuple(every)
 
+    @property
+    def first(self) -> IntervalRow:
+        """The first effort of the ride; what is meant where there is none."""
+        return self.verdict.interval(1) or self.rows[0]
+
 
 def _off_w(row: IntervalRow) -> float | None:
     if row.average_w is None or not row.target_w or row.to_s <= row.from_s:
@@ -92,6 +97,8 @@ ALSO: Mapping[str, tuple[str, ...]] = {
     "pauses": ("pauses", "stops"),
     "recovery": ("recovery", "heart_recovery"),
 }
+# What is said as falling, and the claim that it is.
+TRENDS: Mapping[str, str] = {"cadence_fell": "cadence_down", "heart_rose": "heart_up"}
 # Whole-ride claims that one fault, or none, decides rather than a score.
 COUNTED = frozenset({"skips", "pauses", "eased"})
 
@@ -99,6 +106,8 @@ COUNTED = frozenset({"skips", "pauses", "eased"})
 def bears_out(criterion: str, good: bool, scope: Scope) -> bool:
     """Return whether it is so; what nobody observed is not."""
     judge = BY_ROW.get((criterion, good))
+    if criterion in TRENDS:
+        return SPOKEN[TRENDS[criterion]](scope) is not good
     if criterion == "fade" and len(scope.rows) > 1:
         return _fell(scope.rows) is not good
     if scope.rows and judge is not None:
@@ -132,10 +141,11 @@ def _lacks(fact: str) -> Spoken:
 
 
 def _trend(value: Callable[[IntervalRow], float | None], sign: int, least: float) -> Spoken:
-    """Return what compares the last effort with the first: "heart rate is rising"."""
+    """Return what compares the last effort meant with the first: "heart rate is rising"."""
 
     def judged(scope: Scope) -> bool:
-        known = [each for row in scope.hard if (each := value(row)) is not None]
+        rows = scope.hard if len(scope.rows) != 1 else (scope.first, *scope.rows)
+        known = [each for row in rows if (each := value(row)) is not None]
         return len(known) > 1 and sign * (known[-1] - known[0]) > least
 
     return judged

@@ -29,13 +29,13 @@ from coach.debrief.verdict import (
 from coach.language import Language
 from coach.model_talk import (
     Fault,
-    Finished,
     Message,
     Model,
     ModelFailed,
     ModelRequest,
     Role,
     TextDelta,
+    Usage,
 )
 from coach.persona import Persona
 from coach.quoted import cleaned
@@ -74,7 +74,7 @@ async def graded(ride: RideEvidence, verdict: Verdict, grader: Grader) -> Verdic
     except TimeoutError:
         asking.fault = f"no answer within {grader.total_s:.0f} s"
     chosen = next((s.session for k, s in sessions if k == asking.stands.next_session), None)
-    note = _note(grader.model.name, account.rounds, asking.fault)
+    note = _note(grader.model.name, account.rounds, asking)
     return _with(verdict, asking.stands, chosen, note)
 
 
@@ -86,6 +86,7 @@ class _Asking:
     ) -> None:
         self.stands = Sifted()
         self.fault = ""
+        self.usages: list[Usage] = []
         self._grader = grader
         self._sifting = Sifting(ride, verdict, grader.spoken, sessions)
 
@@ -94,7 +95,7 @@ class _Asking:
         messages = [Message(Role.SYSTEM, system), Message(Role.USER, facts)]
         for _ in range(ROUNDS):
             try:
-                text = await _answer(self._grader.model, messages)
+                text = await self._answer(messages)
             except ModelFailed as failed:
                 if not self._goes_on(failed):
                     return
@@ -108,6 +109,25 @@ class _Asking:
             wrong = "\n".join(f"- {each}" for each in sifted.faults[:MOST_FAULTS])
             messages += [Message(Role.ASSISTANT, text), Message(Role.USER, _mend(wrong))]
 
+    async def _answer(self, messages: Sequence[Message]) -> str:
+        """Return the JSON of one round, which is of the schema; raises ModelFailed."""
+        model = self._grader.model
+        request = ModelRequest(
+            tuple(messages), max_tokens=MOST_TOKENS, temperature=0.2, schema=SCHEMA
+        )
+        words: list[str] = []
+        whole = False
+        async with model.stream(request) as events:
+            async for event in events:
+                if isinstance(event, TextDelta):
+                    words.append(event.text)
+                else:
+                    self.usages.append(event.usage)
+                    whole = True
+        if not whole:
+            raise ModelFailed(Fault.BROKEN, f"{model.name} breaks off")
+        return "".join(words)
+
     def _goes_on(self, failed: ModelFailed) -> bool:
         """Take note of a round that failed and return whether another may go well."""
         self.fault = cleaned(failed, LONGEST_FAULT)
@@ -115,21 +135,6 @@ class _Asking:
             dropped = DroppedClaim(self.fault, "wrong_form")
             self.stands = Sifted(dropped=(dropped,)).filled_from(self.stands)
         return failed.fault in AGAIN
-
-
-async def _answer(model: Model, messages: Sequence[Message]) -> str:
-    """Return the JSON of one round, which is of the schema; raises ModelFailed."""
-    request = ModelRequest(tuple(messages), max_tokens=MOST_TOKENS, temperature=0.2, schema=SCHEMA)
-    words: list[str] = []
-    whole = False
-    async with model.stream(request) as events:
-        async for event in events:
-            if isinstance(event, TextDelta):
-                words.append(event.text)
-            whole = isinstance(event, Finished)
-    if not whole:
-        raise ModelFailed(Fault.BROKEN, f"{model.name} breaks off")
-    return "".join(words)
 
 
 def _mend(wrong: str) -> str:
@@ -176,14 +181,16 @@ def _judged(criterion: Criterion, stands: Sifted) -> Criterion:
     )
 
 
-def _note(model: str, rounds: Sequence[Round], fault: str) -> GraderNote:
+def _note(model: str, booked: Sequence[Round], asking: _Asking) -> GraderNote:
+    """Return what it took, by the account where one is kept, else as the server counted."""
+    counts = booked or asking.usages
     return GraderNote(
         model=model,
-        rounds=len(rounds),
-        input_tokens=sum(each.input_tokens for each in rounds),
-        output_tokens=sum(each.output_tokens for each in rounds),
-        estimated=any(each.estimated for each in rounds),
-        cost=round(sum(each.cost_micros for each in rounds) / 1_000_000, 6),
-        currency=next((each.currency for each in rounds if each.currency), ""),
-        fault=fault,
+        rounds=len(counts),
+        input_tokens=sum(each.input_tokens for each in counts),
+        output_tokens=sum(each.output_tokens for each in counts),
+        estimated=any(each.estimated for each in counts),
+        cost=round(sum(each.cost_micros for each in booked) / 1_000_000, 6),
+        currency=next((each.currency for each in booked if each.currency), ""),
+        fault=asking.fault,
     )

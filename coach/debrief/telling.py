@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 NONE = Findings(("the last ride has no debrief yet",))
 MOST_REMARKS = 3
+OVERALL = "overall_"
+LONGEST = 240  # signs of a grader's sentence
 # What a row of an effort tells: attribute, words, name of the value by its unit, factor.
 TOLD = (
     ("target_w", "target", "target_w", 1),
@@ -55,12 +57,19 @@ def _whole(verdict: Verdict, wording: Wording) -> Findings:
         ("keep", verdict.keep, words.keep),
     ):
         if remark is not None:
-            rows.append(f"{name}: {text}")
+            rows.append(f"{name}: {quoted(text, LONGEST) if remark.text else text}")
             values |= _numbers(remark)
-    for remark in verdict.sentences[1:]:
-        rows.append(wording.sentence(remark))
+    # The score is told above; a grader may have begun with something else.
+    for remark in (each for each in verdict.sentences if not each.key.startswith(OVERALL)):
+        rows.append(_said(remark, wording))
         values |= _numbers(remark)
     return Findings(tuple(rows), values)
+
+
+def _said(remark: Remark, wording: Wording) -> str:
+    """Return a sentence; a grader's own words as data, whose numbers are told by name."""
+    sentence = wording.sentence(remark)
+    return quoted(sentence, LONGEST) if remark.text else sentence
 
 
 def _effort(verdict: Verdict, wording: Wording, number: int) -> Findings:
