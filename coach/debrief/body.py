@@ -112,8 +112,10 @@ def _drift_of_repeats(ridden: Ridden) -> Finding:
         beats = known(track.cut(track.heart_rate_bpm, half, row.to_s))
         if watts and len(beats) >= HEART_SHARE * (row.to_s - half):
             repeats.append((row, watts, mean(beats) or 0.0))
-    usual_w = median([watts for _, watts, _ in repeats]) if repeats else 0.0
-    alike = [each for each in repeats if abs(each[1] - usual_w) <= ALIKE * usual_w]
+    # Overs and unders lie apart: those are compared of which there are most.
+    kinds = [[each for each in repeats if _alike(each[1], one[1])] for one in repeats]
+    alike = max(kinds, key=len, default=[])
+    usual_w = median([watts for _, watts, _ in alike]) if alike else 0.0
     if len(alike) < REPEATS_FOR_TREND:
         return granted("drift.not_comparable", alike=len(alike), needed=REPEATS_FOR_TREND)
     per_beat = [watts / beats for _, watts, beats in alike]
@@ -128,6 +130,10 @@ def _drift_of_repeats(ridden: Ridden) -> Finding:
         last_bpm=round(alike[-1][2]),
         average_w=round(usual_w),
     )
+
+
+def _alike(watts: float, usual_w: float) -> bool:
+    return abs(watts - usual_w) <= ALIKE * usual_w
 
 
 def recovery(ridden: Ridden) -> Finding:
@@ -160,7 +166,9 @@ def rests(ridden: Ridden) -> list[IntervalRow]:
     return [
         row
         for row in ridden.rows
-        if row.kind is StepKind.REST and (row.planned_w or 0) < UNDER_FRACTION * ftp_w
+        if row.kind is StepKind.REST
+        and row.number is None
+        and (row.planned_w or 0) < UNDER_FRACTION * ftp_w
     ]
 
 

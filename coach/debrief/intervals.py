@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coach.debrief.arithmetic import blocks, known, mean, smoothed, spread
+from coach.debrief.counting import Counted, counted
 from coach.debrief.evidence import RideEvidence
 from coach.debrief.rubric import Limits
 from coach.debrief.verdict import IntervalRow
-from workouts.player import HARD_FRACTION
+from workouts.player import step_name
 from workouts.power import normalized_power
 from workouts.snapshot import Lap
-from workouts.workout import Step, StepKind
+from workouts.workout import Step
 
 TAKEN_BACK_WITHIN_S = 10  # a skip can be undone so soon, as far as the ride is concerned
 LEFT_EARLY_S = 3  # so much less than planned is a step that was left
@@ -44,27 +45,12 @@ def rows_of(ride: RideEvidence, limits: Limits) -> tuple[IntervalRow, ...]:
     spans = _ridden(ride)
     last = max(spans, default=-1)
     rows: list[IntervalRow] = []
-    number, at_s = 0, ride.track.first_s
-    for index, step in enumerate(ride.plan):
+    at_s = ride.track.first_s
+    for index, each in enumerate(counted(ride.plan, ride.athlete.ftp_w)):
         span = spans.get(index, _Span(at_s, at_s))
-        hard = is_hard(step, ride.athlete.ftp_w)
-        number += hard
-        rows.append(
-            _row(index, number if hard else None, step, span, ride, limits, reached=index <= last)
-        )
+        rows.append(_row(index, each, span, ride, limits, reached=index <= last))
         at_s = span.to_s if span.seconds else at_s
     return tuple(rows)
-
-
-def is_hard(step: Step, ftp_w: float) -> bool:
-    """Return whether a rider counts the step among the hard ones."""
-    if step.kind in (StepKind.WORK, StepKind.MAX):
-        return True
-    if step.is_test and step.kind is not StepKind.WARMUP:
-        return True
-    if step.kind is not StepKind.STEADY or step.target is None:
-        return False
-    return step.target.watts(ftp_w) >= HARD_FRACTION * ftp_w
 
 
 def _ridden(ride: RideEvidence) -> dict[int, _Span]:
@@ -93,26 +79,27 @@ def _goes_on(before: _Span, lap: Lap, ride: RideEvidence) -> bool:
 
 def _row(
     index: int,
-    number: int | None,
-    step: Step,
+    count: Counted,
     span: _Span,
     ride: RideEvidence,
     limits: Limits,
     *,
     reached: bool,
 ) -> IntervalRow:
+    step = ride.plan[index]
     left_early = span.seconds < step.seconds - LEFT_EARLY_S
     went_on = reached and (span.to_s < ride.track.end_s or not span.seconds)
     given_up = any(abs(second - span.to_s) <= LEFT_EARLY_S for second in ride.ramp_ends)
     return _figures(
         ride, limits, span, step,
-        index=index, number=number, skipped=left_early and went_on and not given_up,
+        index=index, count=count, name=step_name(ride.plan, index),
+        skipped=left_early and went_on and not given_up,
     )  # fmt: skip
 
 
 def _lap_row(index: int, lap: Lap, ride: RideEvidence, limits: Limits) -> IntervalRow:
     span = _Span(lap.from_s, lap.to_s)
-    return _figures(ride, limits, span, None, index=index, number=None, skipped=False)
+    return _figures(ride, limits, span, None, index=index, count=Counted(), name="", skipped=False)
 
 
 def _figures(
@@ -122,7 +109,8 @@ def _figures(
     step: Step | None,
     *,
     index: int,
-    number: int | None,
+    count: Counted,
+    name: str,
     skipped: bool,
 ) -> IntervalRow:
     track, cut = ride.track, (span.from_s, span.to_s)
@@ -138,8 +126,8 @@ def _figures(
     within, over, under = _in_range(judged, target, limits)
     return IntervalRow(
         index=index,
-        number=number,
-        name=step.name if step is not None else "",
+        number=count.effort,
+        name=name,
         kind=step.kind if step is not None else None,
         step_index=index if step is not None else None,
         from_s=span.from_s,
@@ -179,6 +167,7 @@ def _figures(
             if each.stalled
         ),
         skipped=skipped,
+        set_number=count.set_number,
     )
 
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from workouts.workout import StepKind
 
-CALCULATION = 1  # raised when the same ride and rubric would come out differently
+CALCULATION = 2  # raised when the same ride and rubric would come out differently
 
 Value = str | int | float | bool | None
 
@@ -108,6 +108,7 @@ class IntervalRow:
     bias_percent: int | None  # mean
     released_s: int  # the trainer let go because the legs were too slow
     skipped: bool  # left by the rider's command before its end, or never begun
+    set_number: int | None = None  # of the set that a hard effort is in, None where there are none
 
 
 @dataclass(frozen=True, slots=True)
