@@ -4,8 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from textual.widgets import HelpPanel
+from textual.widgets import HelpPanel, Input
 
+from coach.voice.choices import Talking
 from sensors.clock import ManualClock
 from sensors.control import TrainerMode
 from tests.tui.consoles import LARGE, MIDDLE, SMALL, console, same_as_picture, seen
@@ -16,7 +17,7 @@ from tui.house import House
 from tui.keys import TABLES
 from tui.panels.profile_columns import zone_of
 from tui.panels.ride_row import day_words
-from tui.screens.settings import FIELDS, read_athlete, shown
+from tui.screens.settings_fields import FIELDS, read_athlete, shown
 from tui.stand_ins import Simulation
 from tui.suggestion import read_available
 from tui.wiring import House as RealHouse
@@ -201,6 +202,47 @@ async def test_a_new_ftp_moves_the_zones_while_it_is_typed_and_is_saved_by_enter
         await pilot.press("escape")
         await pilot.pause()
         assert any("FTP 300 W" in row for row in seen(pilot))
+
+
+async def test_the_coach_is_chosen_by_words_and_saved_by_enter() -> None:
+    house = MemoryHouse()
+    async with console(house, SMALL, ["comma"]) as pilot:
+        for name, text in (
+            ("language", "pl"),
+            ("on", "Off"),
+            ("talking", "smart"),
+            ("volume", "35"),
+        ):
+            pilot.app.screen.query_one(f"#{name}", Input).value = text
+        await pilot.press("enter")
+        chosen = house.settings
+        assert (chosen.language, chosen.voice.on, chosen.voice.volume) == ("pl", False, 0.35)
+        assert chosen.voice.talking is Talking.SMART
+        pilot.app.screen.query_one("#language", Input).value = "system"
+        await pilot.press("enter")
+        assert house.settings.language is None
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        ("language", "fr", "the coach speaks is 'fr': give one of en, de, nl, pl, or system"),
+        ("on", "yes", "his voice is 'yes': give one of on, off"),
+        ("talking", "", "the talk key is empty: give one of tap, hold, smart"),
+        ("volume", "101", "volume is '101': give a whole number from 0 to 100 %"),
+        ("volume", "½", "volume is '½': give a whole number from 0 to 100 %"),
+    ],
+)
+async def test_a_wrong_choice_gets_one_sentence_and_is_not_saved(
+    name: str, text: str, why: str
+) -> None:
+    house = MemoryHouse()
+    before = house.settings
+    async with console(house, SMALL, ["comma"]) as pilot:
+        pilot.app.screen.query_one(f"#{name}", Input).value = text
+        await pilot.press("enter")
+        assert why in "\n".join(seen(pilot))
+        assert house.settings == before
 
 
 async def test_a_wrong_ftp_is_not_saved() -> None:
