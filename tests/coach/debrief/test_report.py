@@ -165,6 +165,8 @@ def test_every_criterion_of_every_rubric_has_its_words(code: str) -> None:
                 ("advice", f"change_{row.id}"),
             ):
                 assert key in tables[table], key
+            if code == "en":
+                assert row.name == tables["criteria"][row.id], "a criterion has one name"
 
 
 @pytest.mark.parametrize("score", [least for least, _ in BANDS])
