@@ -211,16 +211,15 @@ def _span(draw: Draw, code: str) -> Case:
     effort, other = draw.sample(tuple(WATTS), 2)
     text = _sentence(draw, code, quantity, effort, TRUE[quantity][effort])
     start_s = STARTS_S[other]
-    citations: list[Told] = draw.choice(
-        (
-            cited(other),
-            cited(span=(start_s, start_s + EFFORT_S)),
-            cited(span=(SECONDS, SECONDS + 60)),
-            cited(turn=draw.randint(100, 999)),
-            [{**cited(effort)[0], "from_s": start_s, "to_s": start_s + 60}],
-            [],
-        )
+    others: Sequence[list[Told]] = (
+        cited(other),
+        cited(span=(start_s, start_s + EFFORT_S)),
+        cited(span=(SECONDS, SECONDS + 60)),
+        cited(turn=draw.randint(100, 999)),
+        [{**cited(effort)[0], "from_s": start_s, "to_s": start_s + 60}],
+        [],
     )
+    citations = draw.choice(others)
     return Case("evidence of something else", code, text, _with(draw, text, citations))
 
 

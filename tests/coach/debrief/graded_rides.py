@@ -46,20 +46,24 @@ def _watts(now: Moment) -> int | None:
     return WATTS[now.number] + now.second % 3 - 1 if now.number else now.target_w
 
 
-@cache
-def ridden(name: str = "") -> tuple[RideEvidence, Verdict]:
-    """Return the ride, whose workout may be called anything, and its computed verdict."""
+def recorded(folder: Path, name: str = "") -> Path:
+    """Record the ride, whose workout may be called anything, and return its folder."""
     plan = repeats(4)
-    plan = replace(plan, name=name) if name else plan
     ride = Ride(
-        plan,
+        replace(plan, name=name) if name else plan,
         power_w=_watts,
         heart_rate_bpm=lambda now: HEART[now.number] if now.number else 121,
         cadence_rpm=lambda now: CADENCE[now.number] if now.number else 96,
         events=EVENTS,
     )
+    return ride.record(folder / "2026-11-20-183000")
+
+
+@cache
+def ridden(name: str = "") -> tuple[RideEvidence, Verdict]:
+    """Return the ride as evidence, and its computed verdict."""
     with TemporaryDirectory() as folder:
-        evidence = read_evidence(ride.record(Path(folder) / "2026-11-20-183000"))
+        evidence = read_evidence(recorded(Path(folder), name))
     return evidence, grade_evidence(evidence)
 
 
