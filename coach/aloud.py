@@ -14,7 +14,10 @@ from coach.conversation import Reply
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Words to be said, bound for about now; `again` binds them for another instant."""
+    """Words to be said, bound for about now; `again` binds them for another instant.
+
+    It returns "" where they are not true by then, and better not said.
+    """
 
     text: str
     again: Callable[[Ahead], str] | None = None

@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coach.ahead import Ahead
 from coach.aloud import Line
 from coach.conversation import Reply
+from coach.cue_holding import still_holds
 from coach.cue_words import CueWords
 from coach.cues import Cue, Cues
 from coach.language import Language
@@ -18,7 +19,8 @@ from workouts.snapshot import RideSnapshot
 log = logging.getLogger(__name__)
 
 
-DONE = "step_done"  # its numbers are those of the step that is over
+# Their words are those of their own instant: the numbers of a step that is over, and the workout's.
+AS_THEY_WERE = ("step_done", "text")
 SAFETY = frozenset({"sensor_lost", "control_lost"})  # said late rather than never
 
 
@@ -50,7 +52,7 @@ class Prompter:
             cue = self._cues.see(ride, sensors, talking=busy)
             bound = None if cue is None else self._words.line(cue, sensors)
             if cue is not None and bound is not None:
-                line = Line(bound.text, self._again(cue, bound.text))
+                line = Line(bound.text, self._again(cue, bound.text, sensors))
                 self.said = SaidCue(cue.kind, line, cue.kind in SAFETY)
             return bound
         except Exception:
@@ -78,15 +80,21 @@ class Prompter:
         """Be quiet from now on, or speak up again."""
         self._cues.quiet = quiet
 
-    def _again(self, cue: Cue, text: str) -> Callable[[Ahead], str] | None:
-        """Return what binds a cue for the instant at which it is heard."""
-        if cue.kind == DONE:
-            return None
+    def _again(self, cue: Cue, text: str, then: tuple[SensorStatus, ...]) -> Callable[[Ahead], str]:
+        """Return what binds a cue for the instant at which it is heard, "" if it is not so then."""
+        named = None if cue.sensor is None else then[cue.sensor].source.id
 
         def again(ahead: Ahead) -> str:
-            if self._seen is None or self._seen[0].step != cue.ride.step:
+            if self._seen is None:
                 return text
             ride, sensors = self._seen
-            return self._words.again(cue, Scene(ride, sensors, RestContext()), ahead)
+            places = [at for at, each in enumerate(sensors) if each.source.id == named]
+            sensor = sensors[places[0]] if places else None
+            if not still_holds(cue, ride, sensor):
+                return ""
+            if cue.kind in AS_THEY_WERE:
+                return text
+            here = replace(cue, sensor=places[0]) if places else cue
+            return self._words.again(here, Scene(ride, sensors, RestContext()), ahead)
 
         return again

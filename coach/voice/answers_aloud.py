@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from coach.ahead import Ahead
 from coach.aloud import Line
 from coach.conversation import Reply
-from coach.voice.sound_talk import Command, ForgetClip, PlayClip, Render
+from coach.voice.ground import Ground, gave_way
+from coach.voice.sound_talk import ClipOver, Command, ForgetClip, PlayClip, Render
 from coach.voice.speaking import Clip, Speaking
 from coach.voice.talked import Talked
 from coach.voice.turn_talk import (
@@ -23,6 +24,7 @@ from coach.voice.turn_talk import (
     Speak,
     TurnEvent,
     TurnOver,
+    Untrue,
     VoiceWord,
 )
 from coach.voice.turn_timeline import Stage, Timeline
@@ -68,6 +70,7 @@ class Answers:
         self._now, self._over = now, over
         self._turns: dict[int, OpenTurn] = {}
         self._early: dict[int, EarlyRound] = {}
+        self._ground: Ground | None = None  # of the ride, while something is said
 
     def turn(self, number: int) -> OpenTurn:
         """Return a turn that is open; one that nobody has begun begins."""
@@ -198,7 +201,27 @@ class Answers:
         turn.lines[effect.text] = line
         if effect.text not in turn.given:
             turn.given.append(effect.text)
-        self._render(self._speaking.speak(effect.clip, effect.turn, line))
+        clip = self._speaking.speak(effect.clip, effect.turn, line)
+        if clip.text:
+            self._render(clip)
+        else:
+            self._leave_out(clip)
+
+    def _leave_out(self, clip: Clip) -> None:
+        """Say nothing in the place of a clip that is not true any more."""
+        clip.over = clip.cut = True
+        self._told(ClipOver(self._now(), clip.number, 0.0, 0.0, cut=True))
+
+    def look_down(self) -> None:
+        """Cut off, or say anew, what is no more true as the ride has changed under it."""
+        now = None
+        if self.talked is not None and self._speaking.has_words:
+            now = self.talked.ground()
+        before, self._ground = self._ground, now
+        if before is None or now is None or not gave_way(before, now):
+            return
+        if (untrue := self._speaking.untrue()) is not None:
+            self._told(Untrue(*untrue))
 
     def play_prepared(self, number: int, turn: int) -> None:
         """Play a clip that was made ready."""
@@ -231,6 +254,9 @@ class Answers:
             timeline.bindings = max(timeline.bindings, clip.bindings)
             if anew:
                 self._send(ForgetClip(clip.number))
+                if not clip.text:
+                    self._leave_out(clip)
+                    continue
                 self._render(clip)
                 return
             clip.played = True

@@ -32,6 +32,7 @@ from coach.voice.voice_words import plainly
 PUBLISH_S = 0.1
 SETTLE_S = 1.0  # for the last word on what was heard of a turn that is over
 PREPARED_EVERY_S = 0.25  # its numbers are made those of now
+LOOK_EVERY_S = 0.2  # at the ride, while something is said about it
 MOST_REMARKS = 16
 VOLUME_STEP = {turns.VoiceWord.LOUDER: 0.15, turns.VoiceWord.SOFTER: -0.15}
 QUIETEST = 0.1
@@ -221,6 +222,9 @@ class Voice:
         finally:
             self._taking = False
         self._set_alarm("wake", self._state.wake_at_s, lambda: self._take(turns.Woken()))
+        if self._speaking.has_words and "look" not in self._alarms:
+            look_s = self._timer.now() + LOOK_EVERY_S
+            self._set_alarm("look", look_s, lambda: self._take(turns.Woken()))
         self._publish()
 
     def _take_one(self, event: turns.TurnEvent) -> None:
@@ -234,6 +238,7 @@ class Voice:
             self._state, effects = step(self._state, event, self._timer.now())
             for effect in effects:
                 self._carrying.do(effect, self._state)
+            self._answers.look_down()
             self._answers.play_due()
             self._refresh()
             if self._answers.settle() and "settle" not in self._alarms:

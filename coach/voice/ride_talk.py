@@ -9,6 +9,7 @@ from coach.coach import Coach
 from coach.conversation import Reply
 from coach.language import Language
 from coach.scene import FrameLike
+from coach.voice.ground import Ground, ground_of
 from coach.voice.turn_talk import Circumstances
 
 if TYPE_CHECKING:
@@ -45,6 +46,10 @@ class RideTalk:
     @property
     def quiet(self) -> bool:
         return self._cues is not None and self._cues.quiet
+
+    def ground(self) -> Ground | None:
+        seen = self._frame()
+        return None if seen is None or seen.ride is None else ground_of(seen.ride)
 
     def circumstances(self) -> Circumstances:
         seen = self._frame()

@@ -43,6 +43,7 @@ class Clip:
     heard_s: float = 0.0
     over: bool = False
     cut: bool = False
+    hushed: bool = False  # it is about to be over, and how far it was heard is still to come
     bindings: int = 1
 
 
@@ -78,6 +79,8 @@ class Speaking:
         """Return in how many seconds what follows these clips is heard."""
         now_s, left_s = self._now(), 0.0
         for clip in before:
+            if clip.hushed:
+                continue
             seconds = clip.seconds
             if seconds is None:
                 seconds = self._pace.seconds_for(clip.says)
@@ -111,8 +114,24 @@ class Speaking:
         never = tuple(clip for clip in self._open() if not clip.played)
         for clip in never:
             clip.over = clip.cut = True
+        for clip in self._open():
+            clip.hushed = True
         self._given.clear()
         return never
+
+    def untrue(self) -> tuple[int, bool] | None:
+        """Return the clip that sounds, where it would say something else by now, and whether it
+        would say anything."""
+        clip = next((each for each in self._open() if each.played and not each.hushed), None)
+        if clip is None or clip.line.again is None:
+            return None
+        text = clip.line.again(Ahead(self._start_s, self._seconds_of))
+        return None if text == clip.text else (clip.number, bool(text))
+
+    @property
+    def has_words(self) -> bool:
+        """Whether something is said, or waits for it."""
+        return any(not clip.hushed for clip in self._open())
 
     def set_pace(self, pace: Pacing) -> None:
         self._pace = pace
@@ -123,7 +142,7 @@ class Speaking:
         if clip is None or clip.seconds is None or clip.line.again is None:
             return None
         text = clip.line.again(self.ahead())
-        if text == clip.text:
+        if text in (clip.text, ""):
             return None
         clip.text, clip.says, clip.seconds = text, self._form(text), None
         return clip

@@ -9,6 +9,7 @@ from coach.ahead import Ahead
 from coach.aloud import Aloud, Line
 from coach.conversation import Reply
 from coach.language import Language, language
+from coach.voice.ground import Ground
 from coach.voice.sound_talk import Command, Happened
 from coach.voice.turn_talk import Circumstances
 
@@ -44,6 +45,10 @@ class Talked(Protocol):
     @property
     def quiet(self) -> bool:
         """Whether cues are muted."""
+        ...
+
+    def ground(self) -> Ground | None:
+        """Return what sentences about the ride stand on just now; None without one."""
         ...
 
     def circumstances(self) -> Circumstances:

@@ -34,6 +34,7 @@ from coach.voice.turn_answering import (
     question_gone,
     rendered,
     sounding,
+    untrue,
 )
 from coach.voice.turn_failing import LATE, sound_lost, stood
 from coach.voice.turn_interrupting import spoke_over
@@ -72,6 +73,7 @@ from coach.voice.turn_talk import (
     TurnEffect,
     TurnEvent,
     Typed,
+    Untrue,
     Woken,
 )
 
@@ -108,6 +110,7 @@ ROWS: tuple[tuple[type[TurnEvent], tuple[Phase, ...], Move], ...] = (
     (Sounding, (Phase.SPEAKING,), sounding),
     (ClipSays, (Phase.SPEAKING,), clip_says),
     (ClipOver, (Phase.SPEAKING,), clip_over),
+    (Untrue, (Phase.SPEAKING,), untrue),
     (BargeIn, (Phase.SPEAKING,), spoke_over),
     (GuessOver, EVERY, guess_over),
     (Stands, EVERY, _stands),

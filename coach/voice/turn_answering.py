@@ -29,6 +29,7 @@ from coach.voice.turn_talk import (
     QuestionGone,
     StopAnswer,
     Unspoken,
+    Untrue,
 )
 
 
@@ -150,6 +151,19 @@ def clip_over(m: Moving, event: ClipOver) -> None:
     m.state = replace(m.state, echo=echo)
     _remove(m, clip)
     go_on(m)
+
+
+def untrue(m: Moving, event: Untrue) -> None:
+    """Cut off what is not so any more, and go on with what is."""
+    clips = m.state.owed.clips
+    at = next((at for at, each in enumerate(clips) if each.number == event.clip), None)
+    if at is None:
+        return
+    hush(m)
+    for clip in clips[at if event.again else at + 1 :]:
+        speak(m, clip.text)
+    if not m.state.owed.clips:
+        go_on(m)
 
 
 def speechless(m: Moving, why: str, part: Part) -> None:

@@ -174,6 +174,14 @@ class ClipSays(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Untrue(Event):
+    """What a clip says is not so any more; `again` where its line is, with other words."""
+
+    clip: int
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ActBegan(Event):
     """A tool began to act: the answer must not be stopped in the middle of it."""
 

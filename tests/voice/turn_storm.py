@@ -45,6 +45,7 @@ from coach.voice.turn_talk import (
     Toggled,
     TurnEvent,
     Typed,
+    Untrue,
     Woken,
 )
 from tests.voice.turn_ledger import Ledger
@@ -236,6 +237,7 @@ ANYTHING: tuple[Maker, ...] = (
     lambda storm: ActOver(storm.turn),
     lambda _: QuestionGone(),
     lambda storm: ClipSays(storm.clip, "two hundred watts"),
+    lambda storm: Untrue(storm.clip, storm.random.random() < 0.5),
     lambda _: SoundLost("The sound process has ended."),
     _remark, _live, _partial, _activity, _final, _answered, _answer_over, _rendered, _sounding,
     _over, _barge_in, _guess_over, _stands, _standing,
