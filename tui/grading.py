@@ -6,6 +6,7 @@ Runs in the process of `teamcar debrief` alone; no ride waits for it.
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -31,6 +32,8 @@ def grading_by(
     def grade(ride: RideEvidence) -> Verdict:
         from coach.debrief.grading import grade_evidence  # numpy comes with it
 
+        if ride.unread:
+            sys.stderr.write(f"teamcar: {ride.unread}; graded by its FIT file, without a plan\n")
         verdict = grade_evidence(ride)
         wanted = grader_of(settings)
         if wanted is None:

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 ORIGINAL_NAME = FIT_NAMES[IMPORTED]
 
 
-def activity_in(folder: Path) -> Activity:
-    """Return the activity of an imported ride; raises RecordDamaged."""
-    return _read(folder)[1]
+def activity_in(folder: Path, name: str = ORIGINAL_NAME) -> Activity:
+    """Return the activity of an imported ride, or in another FIT file; raises RecordDamaged."""
+    return _read(folder, name)[1]
 
 
 def summary_in(folder: Path, athlete: Athlete, ride_id: str | None = None) -> RideSummary:
@@ -111,8 +111,8 @@ def samples_of(activity: Activity) -> tuple[Sample, ...]:
     )
 
 
-def _read(folder: Path) -> tuple[bytes, Activity]:
-    path = folder / ORIGINAL_NAME
+def _read(folder: Path, name: str = ORIGINAL_NAME) -> tuple[bytes, Activity]:
+    path = folder / name
     try:
         data = path.read_bytes()
         return data, read_activity(data, path)

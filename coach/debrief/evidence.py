@@ -142,10 +142,12 @@ class Said:
     second: int
     turn: int | None
     who: str  # "rider" or "coach"
-    words: str
+    words: str  # the rider's in a turn, the coach's in a cue
     kind: str = ""  # of a cue
     path: str = ""  # how a turn was answered
     acted: tuple[str, ...] = ()
+    answer: str = ""  # to a turn, as far as it was heard
+    cut: bool = False  # the answer was broken off
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -174,6 +176,7 @@ class RideEvidence:
     notes: tuple[str, ...] = ()
     distance_m: float | None = None  # as an imported file says
     damaged_lines: int = 0
+    unread: str = ""  # why the journal was not, and the ride's FIT file was in its place
 
     @property
     def seconds(self) -> int:

@@ -1,7 +1,8 @@
 """A ride folder -> what it tells of its ride. Nothing outside of the folder is looked at.
 
 A ride recorded here has its journal, whole or cut off anywhere; an imported one has the FIT file
-that it came as, and no plan.
+that it came as, and no plan. Where a journal is damaged beyond use, or gone, the FIT file that was
+made of it tells the seconds, and nothing of the plan.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from workouts.errors import RecordDamaged
 from workouts.ftp_tests import ftp_test_of
 from workouts.journal import Journal, read_journal
 from workouts.journal_records import Event
-from workouts.recorder import JOURNAL_NAME, SUMMARY_NAME
+from workouts.recorder import FIT_NAME, JOURNAL_NAME, SUMMARY_NAME
 from workouts.ride_record import pauses_of, record_of
 from workouts.snapshot import GuardState, RideState
 from workouts.summary import CYCLING, FIT_NAMES, IMPORTED, RideSummary, decode_summary
@@ -34,12 +35,22 @@ def read_evidence(folder: Path) -> RideEvidence:
     """Return what `folder` tells; raises RecordDamaged with one sentence when that is nothing."""
     if not folder.is_dir():
         raise RecordDamaged(folder, "there is no such ride folder")
-    journal, original = folder / JOURNAL_NAME, folder / FIT_NAMES[IMPORTED]
-    for path, read in ((journal, _recorded), (original, _imported)):
-        if path.is_file():
-            _check_size(path)
-            return read(folder)
-    raise RecordDamaged(
+    journal, unread = folder / JOURNAL_NAME, None
+    if journal.is_file():
+        try:
+            return _recorded(journal)
+        except RecordDamaged as damaged:
+            unread = damaged
+    for name in (FIT_NAMES[IMPORTED], FIT_NAME):
+        if (folder / name).is_file():
+            try:
+                ride = _ridden(folder / name)
+            except RecordDamaged:
+                if unread is None:
+                    raise
+                break
+            return ride if unread is None else replace(ride, unread=str(unread))
+    raise unread or RecordDamaged(
         folder, f"there is no ride in it: neither {JOURNAL_NAME} nor {FIT_NAMES[IMPORTED]}"
     )
 
@@ -60,10 +71,10 @@ def _check_length(path: Path, seconds: int) -> None:
         raise RecordDamaged(path, f"it says that the ride took {hours} h; up to {most} h are read")
 
 
-def _recorded(folder: Path) -> RideEvidence:
+def _recorded(path: Path) -> RideEvidence:
     from workouts.columns import columns_of
 
-    path = folder / JOURNAL_NAME
+    _check_size(path)
     journal = read_journal(path)
     samples = journal.samples
     if not samples:
@@ -73,7 +84,7 @@ def _recorded(folder: Path) -> RideEvidence:
     assert ride is not None  # there is a sample
     end_s = samples[-1].second + 1
     releases = _releases(journal, end_s)
-    summary = _summary(folder)  # the rider's words may be newer there than in the journal
+    summary = _summary(path.parent)  # the rider's words may be newer there than in the journal
     return RideEvidence(
         ride_id=ride.ride_id,
         started_at=ride.started_at,
@@ -156,12 +167,14 @@ def _said(journal: Journal) -> tuple[Said, ...]:
                 second=event.second,
                 turn=turn if isinstance(turn, int) and not isinstance(turn, bool) else None,
                 who=_text(event, "who") or ("coach" if event.kind == "cue" else "rider"),
-                words=_text(event, "words") or _text(event, "text") or _text(event, "heard"),
+                words=_text(event, "words") or _text(event, "text"),
                 kind=_text(event, "kind") if event.kind == "cue" else "",
                 path=_text(event, "path"),
                 acted=tuple(each for each in acted if isinstance(each, str))
                 if isinstance(acted, list)
                 else (),
+                answer=_text(event, "heard") if event.kind == "turn" else "",
+                cut=event.data.get("cut") is True,
             )
         )
     return tuple(said)
@@ -172,11 +185,13 @@ def _text(event: Event, name: str) -> str:
     return value[:LONGEST_SAID] if isinstance(value, str) else ""
 
 
-def _imported(folder: Path) -> RideEvidence:
+def _ridden(path: Path) -> RideEvidence:
+    """Return what a FIT file tells, and the summary beside it."""
     from workouts.imported_ride import activity_in, counted_columns, samples_of, sum_up
 
-    path = folder / FIT_NAMES[IMPORTED]
-    activity = activity_in(folder)
+    folder = path.parent
+    _check_size(path)
+    activity = activity_in(folder, path.name)
     if activity.columns.seconds == 0:
         raise RecordDamaged(path, "not one second was ridden")
     _check_length(path, activity.columns.seconds)

@@ -18,8 +18,8 @@ from workouts.recorder import FIT_NAME, JOURNAL_NAME
 
 PLAN = repeats(3, work_s=60, rest_s=30)
 TURN = {
-    "turn": 4, "who": "rider", "words": "make it easier", "heard": "make it easier",
-    "path": "offline", "acted": ["change_intensity"], "cut": False,
+    "turn": 4, "who": "rider", "words": "make it easier", "heard": "Five percent",
+    "path": "offline", "acted": ["change_intensity"], "cut": True,
 }  # fmt: skip
 
 
@@ -74,6 +74,36 @@ def test_a_journal_without_its_head_is_refused_with_one_sentence(
     assert JOURNAL_NAME in str(refused.value)
 
 
+@pytest.mark.parametrize("journal", [b"", b"\x00" * 512, None])
+def test_a_damaged_journal_is_stood_in_for_by_the_fit_file(
+    tmp_path: Path, journal: bytes | None
+) -> None:
+    folder = Ride(PLAN).record(tmp_path / "2026-11-20-183000")
+    finish_ride(folder)
+    whole = grade(folder)
+    if journal is None:
+        (folder / JOURNAL_NAME).unlink()
+    else:
+        (folder / JOURNAL_NAME).write_bytes(journal)
+    ride = read_evidence(folder)
+    assert ("first line" in ride.unread) == (journal is not None)
+    assert ride.planned is None, "nobody knows what was planned"
+    verdict = grade(folder)
+    assert verdict.rubric == "free_ride"
+    assert (verdict.ride_id, verdict.workout) == (whole.ride_id, whole.workout)
+    for name in ("seconds", "average_power_w", "normalized_power_w", "ftp_w"):
+        assert verdict.fact(name) == whole.fact(name), name
+
+
+def test_a_damaged_journal_beside_a_damaged_fit_file_is_refused_for_its_own_fault(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / JOURNAL_NAME).write_bytes(b"")
+    (tmp_path / FIT_NAME).write_bytes(b"no FIT file")
+    with pytest.raises(RecordDamaged, match="first line"):
+        grade(tmp_path)
+
+
 def test_a_folder_without_a_ride_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RecordDamaged, match="there is no ride in it"):
         grade(tmp_path)
@@ -118,6 +148,7 @@ def test_turns_and_cues_are_evidence_where_the_journal_has_them(tmp_path: Path) 
     turn, cue, odd = read_evidence(ride.record(tmp_path / "r")).said
     assert (turn.turn, turn.second, turn.words) == (4, 130, "make it easier")
     assert turn.acted == ("change_intensity",)
+    assert (turn.answer, turn.cut, odd.cut) == ("Five percent", True, False)
     assert (cue.turn, cue.kind, cue.words, cue.who) == (None, "halfway", "Half of it", "coach")
     assert (odd.turn, odd.words) == (None, "")
 
