@@ -30,7 +30,11 @@ ENGINE_WITHIN_S = 20.0
 LOOK_EVERY_S = 0.05
 READ_BYTES = 4096
 OVER = (RideState.FINISHED, RideState.DISCARDED)
-WELCOME = "Ask the coach, or say start, pause, resume, skip step, undo; “quit” leaves."
+WELCOME = (
+    "Ask the coach, or say start, pause, resume, skip step, undo; "
+    "“talk” begins and ends talking aloud, “quit” leaves."
+)
+TALK = "talk"
 HOW = "“end the ride” ends it, “quit” leaves it"
 
 Opens = Callable[[], RideFeed]
@@ -161,6 +165,9 @@ class PlainConsole:
     def _take(self, text: str, feed: RideFeed) -> None:
         """Do a command that was typed by its name, else have the coach answer."""
         try:
+            if text.casefold() == TALK:
+                feed.talk("toggle")
+                return
             command = COMMANDS.get("_".join(text.casefold().split()))
             if command and not command.arguments and command.tier is not Tier.DANGEROUS:
                 self._view.done(feed.perform(command.name, {}, "plain"), feed.frame().ride)

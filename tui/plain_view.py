@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from coach.conversation import ChatLine
+from coach.voice.view import VoiceState, VoiceView
 from tui.feed import Frame
 from workouts.clock_text import clock_text
 from workouts.course import step_text
@@ -12,6 +13,8 @@ from workouts.snapshot import Notice, RideSnapshot, RideState
 from workouts.summary import RideSummary
 
 EVERY_S = 60  # of ride time, between two lines of figures
+# An answer that is being spoken is told as it was heard, when it was.
+ANSWERING = (VoiceState.THINKING, VoiceState.SPEAKING)
 
 
 class PlainView:
@@ -26,6 +29,8 @@ class PlainView:
         self._known: list[tuple[str, str]] = []  # who, what: said here, and not to be told again
         self._told: list[str] = []  # by the coach, since something was asked here
         self._notice: Notice | None = None
+        self._voice: VoiceView | None = None
+        self._missing: set[str] = set()  # parts of the voice that are not there, as was said
         self._trouble = False
 
     def say(self, text: str) -> None:
@@ -61,6 +66,7 @@ class PlainView:
         if now.notice is not None:
             self.done(now.notice, now)
         self._tell_chat(frame)
+        self._tell_voice(frame)
         for status in frame.sensors:
             link = status.link.value
             if self._links.get(status.source.id) != link:
@@ -90,6 +96,8 @@ class PlainView:
     def _tell_chat(self, frame: Frame) -> None:
         """Say what is new in the conversation, whichever console it was held at."""
         chat = tuple(line for line in frame.chat if not line.growing)  # what is told stays told
+        if frame.voice is not None and frame.voice.state in ANSWERING and _is_answer(chat):
+            chat = chat[:-1]
         before, self._chat = self._chat, chat
         if before is None or before == chat:
             return
@@ -101,6 +109,19 @@ class PlainView:
                 self._told.append(line.text)
             badge = f" [{line.badge}]" if line.badge else ""
             self._line(frame.ride, f"{line.who}: {line.text}{badge}")
+
+    def _tell_voice(self, frame: Frame) -> None:
+        """Say why a spoken turn came to nothing, and once what is missing."""
+        before, self._voice = self._voice, frame.voice
+        if frame.voice is None:
+            return
+        for sentence in frame.voice.missing:
+            if sentence not in self._missing:
+                self._missing.add(sentence)
+                self._line(frame.ride, f"voice: {sentence}")
+        why = frame.voice.why
+        if why and frame.voice.state is VoiceState.FAILED and (not before or before.why != why):
+            self._line(frame.ride, f"voice: {why}")
 
     def summary(self, ride: RideSummary) -> None:
         """Say what the ride came to, and where its file is."""
@@ -143,11 +164,22 @@ class PlainView:
 
 
 def new_lines(before: Sequence[ChatLine], now: Sequence[ChatLine]) -> Sequence[ChatLine]:
-    """Return the end of `now` that follows `before`, of which the oldest lines may have gone."""
-    for end in range(len(now), 0, -1):
-        if before and now[end - 1] == before[-1]:
-            return now[end:]
+    """Return the end of `now` that follows `before`, of which the oldest lines may have gone.
+
+    The last of `before` may have changed since: a spoken answer is kept as it was heard.
+    """
+    if not before:
+        return now
+    last = before[-1]
+    for is_last in (last.__eq__, lambda line: (line.who, line.at_s) == (last.who, last.at_s)):
+        for end in range(len(now), 0, -1):
+            if is_last(now[end - 1]):
+                return now[end:]
     return now
+
+
+def _is_answer(chat: Sequence[ChatLine]) -> bool:
+    return len(chat) > 1 and (chat[-2].who, chat[-1].who) == ("you", "coach")
 
 
 def _unit(value: int | None, unit: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from coach.conversation import ChatLine
+from coach.voice.view import VoiceState, VoiceView
 from sensors.readings import LinkState
 from tests.tui.engine_thread import engine
 from tests.tui.riding import CHAT, SENSORS, PlayedRide, riding
@@ -71,6 +72,18 @@ def test_a_ride_asked_for_while_another_is_under_way_is_not_begun_and_that_is_sa
         "Not begun: Sweet Spot"
     ) in out.getvalue()
     assert "the ride goes on; `teamcar attach` shows it again" in out.getvalue()
+
+
+def test_where_nobody_listens_talking_gets_one_sentence(tmp_path: Path) -> None:
+    out, (stdin, typed) = io.StringIO(), os.pipe()
+    os.write(typed, b"Talk\nquit\n")
+    os.close(typed)
+    with engine(tmp_path) as running:
+        running.ride(3)
+        house = RemoteHouse(running.folder, running.path)
+        assert asyncio.run(PlainConsole(house, running.folder, out, stdin).run()) == 0
+    os.close(stdin)
+    assert out.getvalue().count("teamcar: nobody listens here") == 1
 
 
 @pytest.mark.parametrize(
@@ -151,6 +164,50 @@ def test_the_new_lines_of_a_conversation_are_those_after_the_last_known(
     before: tuple[ChatLine, ...], now: tuple[ChatLine, ...], new: tuple[ChatLine, ...]
 ) -> None:
     assert tuple(new_lines(before, now)) == new
+
+
+def said(text: str, who: str = "coach", at_s: float = 2.0) -> ChatLine:
+    return ChatLine(who, text, at_s)
+
+
+ASKED = said("how long is left", "you", 1.0)
+SPEAKING = VoiceView(VoiceState.SPEAKING, saying="Four minutes thirty.")
+
+
+def tell(reader: Reader, voice: VoiceView, *chat: ChatLine) -> list[str]:
+    reader.ride.send(replace(reader.ride.frame(), chat=chat, voice=voice))
+    return reader.read()
+
+
+def test_a_spoken_turn_is_a_line_each_way_as_it_was_heard(reader: Reader) -> None:
+    tell(reader, VoiceView(VoiceState.READY), said("Off we go.", at_s=0.5))
+    before = said("Off we go.", at_s=0.5)
+    asked = tell(reader, SPEAKING, before, ASKED, said("Four minutes thirty."))
+    assert asked == ["you: how long is left"]
+    heard = said("Four minutes (cut off)")
+    assert tell(reader, VoiceView(VoiceState.READY), before, ASKED, heard) == [
+        "coach: Four minutes (cut off)"
+    ]
+    # What becomes known of it later is no reason to say everything again.
+    known = said("Four minutes")
+    assert tell(reader, VoiceView(VoiceState.READY), before, ASKED, known) == []
+    cue = said("Last one.", at_s=60.0)
+    assert tell(reader, SPEAKING, before, ASKED, known, cue) == ["coach: Last one."]
+
+
+def test_a_spoken_turn_that_comes_to_nothing_says_why_once(reader: Reader) -> None:
+    failed = VoiceView(VoiceState.FAILED, why="No word was heard.")
+    assert tell(reader, failed) == ["voice: No word was heard."]
+    assert tell(reader, failed) == []
+    assert tell(reader, VoiceView(VoiceState.LISTENING)) == []
+    assert tell(reader, failed) == ["voice: No word was heard."]
+
+
+def test_what_is_missing_of_the_voice_is_said_once(reader: Reader) -> None:
+    lacking = VoiceView(VoiceState.READY, missing=("no microphone. Plug one in.",))
+    assert tell(reader, lacking) == ["voice: no microphone. Plug one in."]
+    assert tell(reader, VoiceView(VoiceState.READY)) == []
+    assert tell(reader, lacking) == []
 
 
 def test_a_line_is_text_alone(reader: Reader) -> None:
