@@ -26,6 +26,7 @@ PITCH_HZ = (75, 400)  # of voices
 PERIODIC = 0.45  # the least correlation of a voiced frame with itself a period later
 QUIETER_DB = 25.0  # than the loudest of the utterance: its end, echo or breath
 PIECE = 80  # samples, 5 ms: how exactly the end is known
+FADED_S = 0.06  # of nothing loud; the judgement itself takes up to 0.2 s to fall
 
 Samples = NDArray[np.int16]
 
@@ -111,7 +112,8 @@ class Span:
     """From when until when somebody spoke, frame by frame.
 
     The judgement of a frame is slow to fall: at the end of a word the last loud piece within the
-    frames that were judged speech is the end of it.
+    frames that were judged speech is the end of it, and nobody waits for the judgement where
+    nothing loud has followed. What goes on then must be as loud as before.
     """
 
     def __init__(self) -> None:
@@ -120,38 +122,61 @@ class Span:
         self._run = 0
         self._begun_s = 0.0
         self._loudest = 0.0
+        self._faded = False  # over, while the judgement is still to fall
 
     def take(self, likely: float, samples: Samples, at_s: float) -> Change | None:
         """Take a frame that began at `at_s`; returns what has changed by it."""
         if not self.voiced:
-            if likely <= BEGINS_ABOVE:
-                self._run = 0
-                return None
-            if self._run == 0:
-                self._begun_s, self._loudest = at_s, 0.0
-            self._run += 1
-            self._mark(samples, at_s)
-            if self._run < BEGINS_AFTER:
-                return None
-            self.voiced = True
-            return Change(True, self._begun_s)
+            return self._begins(likely, samples, at_s)
         if likely < ENDS_BELOW:
-            self.voiced, self._run = False, 0
-            return Change(False, self.until_s if self.until_s is not None else at_s)
+            return self._ends(at_s, faded=False)
         self._mark(samples, at_s)
+        if self.until_s is not None and at_s + FRAME_S - self.until_s > FADED_S:
+            return self._ends(at_s, faded=True)
         return None
+
+    def _begins(self, likely: float, samples: Samples, at_s: float) -> Change | None:
+        if likely <= BEGINS_ABOVE:
+            self._run, self._faded = 0, False
+            return None
+        if self._run == 0:
+            if self._faded and not len(self._loud(_energies(samples))):
+                return None
+            self._begun_s = at_s
+            if not self._faded:
+                self._loudest = 0.0
+        self._run += 1
+        self._mark(samples, at_s)
+        if self._run < BEGINS_AFTER:
+            return None
+        self.voiced, self._faded = True, False
+        return Change(True, self._begun_s)
+
+    def _ends(self, at_s: float, *, faded: bool) -> Change:
+        self.voiced, self._run, self._faded = False, 0, faded
+        return Change(False, self.until_s if self.until_s is not None else at_s)
 
     def restart(self) -> None:
         """Begin anew: nobody has spoken yet."""
-        self.voiced, self.until_s, self._run = False, None, 0
+        self.voiced, self.until_s, self._run, self._faded = False, None, 0, False
 
     def _mark(self, samples: Samples, at_s: float) -> None:
-        whole = len(samples) // PIECE * PIECE
-        pieces = samples[:whole].astype(np.float32).reshape(-1, PIECE)
-        energies = np.einsum("ij,ij->i", pieces, pieces)
+        energies = _energies(samples)
         self._loudest = max(self._loudest * 0.9, float(energies.max(initial=0.0)))
-        loud = np.nonzero(energies > self._loudest * 10 ** (-QUIETER_DB / 10))[0]
+        loud = self._loud(energies)
         if len(loud):
             self.until_s = at_s + (int(loud[-1]) + 1) * PIECE / RATE
         elif self.until_s is None:
             self.until_s = at_s
+
+    def _loud(self, energies: NDArray[np.float32]) -> NDArray[np.intp]:
+        """Return which pieces are as loud as a voice that was heard before."""
+        return np.nonzero(energies > self._loudest * 10 ** (-QUIETER_DB / 10))[0]
+
+
+def _energies(samples: Samples) -> NDArray[np.float32]:
+    """Return the energy of each whole piece of a frame."""
+    whole = len(samples) // PIECE * PIECE
+    pieces = samples[:whole].astype(np.float32).reshape(-1, PIECE)
+    energies: NDArray[np.float32] = np.einsum("ij,ij->i", pieces, pieces)
+    return energies

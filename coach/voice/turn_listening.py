@@ -24,7 +24,7 @@ from coach.voice.turn_talk import Ask, Ending, Guess, Opening, Phase, Prepare, V
 
 MOST_PREPARED = 4  # answers a turn: the words grow, and each is rendered anew
 # The rider has fallen silent and the words are told again: soon enough to ask the model ahead.
-SETTLED_S = 0.1
+SETTLED_S = 0.05
 SETTLED_TIMES = 2
 
 
@@ -127,6 +127,8 @@ def activity(m: Moving, event: Activity) -> None:
     if event.turn == m.state.owed.listening:
         speech = active(m.state.listening.speech, event.voiced, event.audio_s)
         m.state = replace(m.state, listening=replace(m.state.listening, speech=speech))
+        if m.state.phase is Phase.RECORDING and not event.voiced:
+            _make_ready(m)
 
 
 def _is_held(m: Moving) -> bool:

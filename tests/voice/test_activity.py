@@ -48,13 +48,25 @@ def test_the_end_is_the_last_loud_piece_though_the_judgement_falls_late() -> Non
     span = Span()
     half = LOUD.copy()
     half[FRAME // 2 :] = 0
-    frames = [(0.9, LOUD), (0.9, LOUD), (0.9, half), (0.8, QUIET), (0.5, QUIET)]
-    for i, (likely, frame) in enumerate(frames):
-        span.take(likely, frame, i * FRAME_S)
-    change = span.take(0.1, QUIET, 5 * FRAME_S)
-    assert change is not None
-    assert not change.voiced
-    assert change.at_s == pytest.approx(2.5 * FRAME_S, abs=0.006)
+    frames = [(0.9, LOUD), (0.9, LOUD), (0.9, half), (0.8, QUIET), (0.9, QUIET), (0.9, QUIET)]
+    changes = [span.take(likely, frame, i * FRAME_S) for i, (likely, frame) in enumerate(frames)]
+    # The judgement is still that somebody speaks.
+    assert [change is not None for change in changes] == [False, True, False, False, True, False]
+    over = changes[4]
+    assert over is not None
+    assert not over.voiced
+    assert over.at_s == pytest.approx(2.5 * FRAME_S, abs=0.006)
+
+
+def test_what_goes_on_after_a_stop_within_a_word_is_heard_at_once() -> None:
+    span = Span()
+    frames = [LOUD, LOUD, QUIET, QUIET, QUIET, LOUD, LOUD]
+    changes = [span.take(0.9, frame, i * FRAME_S) for i, frame in enumerate(frames)]
+    told = [(i, change.voiced) for i, change in enumerate(changes) if change is not None]
+    assert told == [(1, True), (3, False), (6, True)]
+    again = changes[6]
+    assert again is not None
+    assert again.at_s == pytest.approx(5 * FRAME_S)
 
 
 def test_after_a_restart_nobody_has_spoken() -> None:

@@ -97,9 +97,9 @@ class SlowModel:
     ) -> bool:
         """Stream an answer; returns False where the client went before its end."""
         writer.write(_head("text/event-stream"))
+        writer.write(_event({"index": 0, "delta": ROLE, "finish_reason": None}))
         wait_s = self.first_token_s
-        deltas = [ROLE, *({"content": f"{' ' if i else ''}{w}"} for i, w in enumerate(words))]
-        for delta in deltas:
+        for delta in ({"content": f"{' ' if i else ''}{w}"} for i, w in enumerate(words)):
             done, _ = await asyncio.wait([gone], timeout=None if self.stalled else wait_s)
             if done:
                 return False

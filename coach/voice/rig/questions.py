@@ -102,7 +102,7 @@ QUESTIONS = (
     Question("what is my max power", {"w": _most}),
     Question("which interval is this", {None: _repeat}),
 )
-# What a model may say of a ride, in the order of its slots, and what stands in for a lie of its own.
+# What a model may say of a ride, and what stands in for a lie of its own.
 ANYTHING = {
     "s": _in_step, "w": _watts, "bpm": _beats, "rpm": _revolutions, "percent": _percent,
     None: _zones,
