@@ -14,6 +14,7 @@ from coach.answers import INTENTS, answer_heard
 from coach.conversation import Reply
 from coach.formats import Shown
 from coach.guard_check import Checked, check
+from coach.guard_efforts import debriefed
 from coach.guard_facts import Truth, truth_of
 from coach.guard_sentences import sentences, whole_until
 from coach.guard_verdicts import is_bare_verdict
@@ -95,7 +96,11 @@ def hold(
     """
     known = GuardWords.of(spoken)
     kept, values, replaced = list[str](), dict[str, Shown](), list[str]()
+    told = debriefed(sources.results)
     for sentence in sentences(text):
+        if sentence in told:
+            _add(kept, sentence)
+            continue
         template = _STRAY.sub(_harmless, sentence.translate(_BRACKETS))
         here = None if ahead is None else ahead.after(" ".join(kept))
         told_s, end_s = (in_s, in_s) if here is None else _heard_s(template, here, known)

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from coach.formats import Shown
 from coach.guard_claims import claims_in
+from coach.guard_efforts import of_effort_said
 from coach.guard_facts import BARE, GENERIC, WHICH, Fact, Truth
 from coach.guard_meaning import (
     MEASURED,
@@ -48,6 +49,7 @@ def check(sentence: str, truth: Truth, known: GuardWords) -> Checked:
     tokens = without_names(tokens_of(sentence, known.spoken.hearing.decimal), truth, known)
     words = [token.plain for token in tokens]
     found = read(tokens, known)
+    truth = of_effort_said(truth, found, words, known)
     every = tuple(tags_in(tokens, known, 0, len(tokens)))
     named = frozenset(tag for _, tag in every)
     units = frozenset(each.unit for each in found if each.unit)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coach.debrief.claim_binding import Sentence
+from coach.debrief.claim_words import ClaimWords
 from coach.debrief.kept import read_report
-from coach.debrief.report import words_of
 from coach.debrief.wording import Wording
 from coach.formats import Shown
 from coach.quoted import quoted
@@ -46,23 +47,20 @@ def debrief_of(ride: RideSummary | None, spoken: Language, effort: int) -> Findi
 
 
 def _whole(verdict: Verdict, wording: Wording) -> Findings:
-    words = words_of(verdict, wording)
     values: dict[str, Shown] = {}
     rows = [f"last ride {quoted(verdict.workout)}, by {verdict.source.value}"]
     if verdict.score is not None:
         values["score"] = round(verdict.score)
         rows.append(f"score {values['score']} of 100")
-    for name, remark, text in (
-        ("change", verdict.change, words.change),
-        ("keep", verdict.keep, words.keep),
-    ):
+    for name, remark in (("change", verdict.change), ("keep", verdict.keep)):
         if remark is not None:
-            rows.append(f"{name}: {quoted(text, LONGEST) if remark.text else text}")
-            values |= _numbers(remark)
+            rows.append(f"{name}: {_said(remark, wording)}")
+            values |= {**_numbers(remark), **_as_it_is(remark, f"said_{name}", verdict, wording)}
     # The score is told above; a grader may have begun with something else.
-    for remark in (each for each in verdict.sentences if not each.key.startswith(OVERALL)):
-        rows.append(_said(remark, wording))
-        values |= _numbers(remark)
+    for at, remark in enumerate(verdict.sentences, 1):
+        if not remark.key.startswith(OVERALL):
+            rows.append(_said(remark, wording))
+            values |= {**_numbers(remark), **_as_it_is(remark, f"said_{at}", verdict, wording)}
     return Findings(tuple(rows), values)
 
 
@@ -79,6 +77,12 @@ def _effort(verdict: Verdict, wording: Wording, number: int) -> Findings:
         return Findings((f"there is no effort {number}; there are {count}",), {"efforts": count})
     text, values = _told(row, number)
     rows = [text]
+    for at, remark in enumerate(verdict.sentences, 1):
+        if remark.text and any(seen.interval == number for seen in remark.evidence):
+            rows.append(_said(remark, wording))
+            own = f"effort_{number}_"
+            values |= {key: v for key, v in _numbers(remark).items() if key.startswith(own)}
+            values |= _as_it_is(remark, f"said_{at}", verdict, wording)
     for criterion in sorted(_about(verdict, number), key=lambda each: each.score or 0.0):
         rows.append(wording.sentence(criterion.remark))
         values |= _numbers(criterion.remark)
@@ -108,6 +112,16 @@ def _about(verdict: Verdict, number: int) -> list[Criterion]:
         and each.score < 100
         and any(seen.interval == number for seen in each.evidence)
     ]
+
+
+def _as_it_is(remark: Remark, name: str, verdict: Verdict, wording: Wording) -> dict[str, Shown]:
+    """Return a grader's words, which may be said as they are where they name what they are of."""
+    cited = {seen.interval for seen in remark.evidence if seen.interval is not None}
+    last = max((row.number for row in verdict.intervals if row.number is not None), default=0)
+    if not remark.text:
+        return {}
+    named = Sentence(remark.text, ClaimWords.of(wording.spoken), last).efforts
+    return {name: remark.text} if named >= cited else {}
 
 
 def _numbers(remark: Remark) -> dict[str, Shown]:
