@@ -91,6 +91,8 @@ def first_interval(ridden: Ridden) -> Finding:
 
 def fade(ridden: Ridden) -> Finding:
     """Measure how many percent of the target are lost from the first repeat to the last."""
+    if not ridden.hard:
+        return granted("fade.no_efforts")
     judged = ridden.judged()
     if len(judged) < REPEATS_FOR_TREND:
         return granted("fade.few_efforts", efforts=len(judged), needed=REPEATS_FOR_TREND)
@@ -154,6 +156,8 @@ def w_prime(ridden: Ridden) -> Finding:
 
 def _unjudged(ridden: Ridden, criterion: str) -> Finding:
     """Say why no effort can be judged."""
+    if not ridden.hard:
+        return granted(f"{criterion}.no_efforts")
     if not any(row.target_w is not None for row in ridden.hard):
         return granted(f"{criterion}.no_target")
     if mean(ridden.ride.track.power_w) is None:

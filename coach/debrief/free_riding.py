@@ -15,6 +15,8 @@ OBSERVED = 0.5
 
 def variability(ridden: Ridden) -> Finding:
     """Measure normalized over mean power."""
+    if _in_efforts(ridden):
+        return granted("variability.in_efforts")
     from workouts.figures import normalized_power
 
     ride = ridden.ride
@@ -50,8 +52,15 @@ def _roughest(ridden: Ridden) -> Evidence:
     return Evidence(track.first_s + at, min(track.end_s, track.first_s + at + length))
 
 
+def _in_efforts(ridden: Ridden) -> bool:
+    """Return whether the ride was one of efforts and rests, which is even in another way."""
+    return any(row.number is not None for row in ridden.rows)
+
+
 def halves(ridden: Ridden) -> Finding:
     """Measure by how many percent the second half's power is below the first half's."""
+    if _in_efforts(ridden):
+        return granted("halves.in_efforts")
     track = ridden.ride.track
     seconds = ridden.ride.seconds
     if _average_w(ridden) is None:
@@ -74,6 +83,8 @@ def halves(ridden: Ridden) -> Finding:
 
 def opening(ridden: Ridden) -> Finding:
     """Measure by how many percent the first quarter's power is above that of the rest."""
+    if _in_efforts(ridden):
+        return granted("opening.in_efforts")
     track = ridden.ride.track
     seconds = ridden.ride.seconds
     if _average_w(ridden) is None:

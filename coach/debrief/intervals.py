@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from coach.debrief.arithmetic import blocks, known, mean, smoothed, spread
 from coach.debrief.counting import Counted, counted
 from coach.debrief.evidence import RideEvidence
+from coach.debrief.found_efforts import efforts_found, parts_of
 from coach.debrief.rubric import Limits
 from coach.debrief.verdict import IntervalRow
 from workouts.player import step_name
@@ -39,9 +40,21 @@ class _Span:
 
 
 def rows_of(ride: RideEvidence, limits: Limits) -> tuple[IntervalRow, ...]:
-    """Return a row for each step of the plan, or for each lap of a ride without one."""
+    """Return a row for each step of the plan, else for each effort found and what is between.
+
+    A ride without either has a row for each lap.
+    """
     if not ride.plan:
-        return tuple(_lap_row(index, lap, ride, limits) for index, lap in enumerate(ride.laps))
+        efforts = efforts_found(ride)
+        laps = parts_of(ride, efforts) if efforts else [(lap.from_s, lap.to_s) for lap in ride.laps]
+        numbers = {span: number for number, span in enumerate(efforts, 1)}
+        return tuple(
+            _figures(
+                ride, limits, _Span(*span), None,
+                index=index, count=Counted(numbers.get(span)), name="", skipped=False,
+            )
+            for index, span in enumerate(laps)
+        )  # fmt: skip
     spans = _ridden(ride)
     last = max(spans, default=-1)
     rows: list[IntervalRow] = []
@@ -95,11 +108,6 @@ def _row(
         index=index, count=count, name=step_name(ride.plan, index),
         skipped=left_early and went_on and not given_up,
     )  # fmt: skip
-
-
-def _lap_row(index: int, lap: Lap, ride: RideEvidence, limits: Limits) -> IntervalRow:
-    span = _Span(lap.from_s, lap.to_s)
-    return _figures(ride, limits, span, None, index=index, count=Counted(), name="", skipped=False)
 
 
 def _figures(

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from coach.debrief.arithmetic import mean
+from coach.debrief.arithmetic import mean, median
 from coach.debrief.evidence import RideEvidence
 from coach.debrief.intervals import on_target
 from coach.debrief.rubric import Limits
@@ -42,16 +42,22 @@ class Ridden:
         return on_target(power, track.cut(track.target_w, row.from_s, row.to_s), self.limits)
 
     def judged(self) -> list[tuple[IntervalRow, float]]:
-        """Return the efforts with a target that can be judged, each with its mean on target."""
+        """Return the efforts that can be judged, each with its mean on target.
+
+        Without a plan there is no target: then against the usual one of them.
+        """
         found = []
         for row in self.hard:
-            if row.target_w is None or not was_ridden(row):
+            if (row.target_w is None and self.ride.plan) or not was_ridden(row):
                 continue
             ratios = self.ratios(row)
             average = mean(ratios)
             if average is not None and 1 - ratios.count(None) / len(ratios) >= OBSERVED:
                 found.append((row, average))
-        return found
+        if self.ride.plan or not found:
+            return found
+        usual = median([average for _, average in found])
+        return [(row, average / usual) for row, average in found] if usual else []
 
 
 _EASY = (StepKind.WARMUP, StepKind.COOLDOWN, StepKind.REST)
