@@ -3,6 +3,7 @@
 It tells how far it is, and goes on when it is given a line.
 """
 
+import signal
 import sys
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from workouts.history import History
 from workouts.importing import import_activities
 
 if __name__ == "__main__":
+    # Whoever runs the tests in the background may have had it ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     data, *paths = map(Path, sys.argv[1:])
     history = History(data / "history.sqlite", data / "rides")
 
