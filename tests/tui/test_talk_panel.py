@@ -10,8 +10,10 @@ from coach.voice.view import VoiceState, VoiceView
 from tests.tui.consoles import LARGE, MIDDLE, SMALL, console, same_as_picture, seen
 from tests.tui.in_memory import MemoryHouse
 from tests.tui.riding import PlayedRide
+from tui.palette import palette_commands
 from tui.panels.drawing import text_of, width_of
 from tui.panels.talk import LEVEL_CELLS, SIGNS, STATE_CELLS, level_bars, talk_row
+from tui.screens.sayings import SAID_FOR_S
 
 LISTENING = VoiceView(VoiceState.LISTENING, level=0.55, heard="how many are left")
 ANSWERED = VoiceView(
@@ -131,3 +133,68 @@ async def test_what_is_missing_is_said_once_with_its_mend() -> None:
         ride.tick(at_s=ride.frame().ride.at_s + 60)
         await pilot.pause()
         assert "No microphone is there" not in "\n".join(seen(pilot))
+
+
+async def test_what_is_missing_is_said_one_after_the_other_and_not_over_an_undo() -> None:
+    ride = ride_with(None)
+    long = (
+        "recogniser: no speech model is installed. Run `teamcar voice install`; until then, type."
+    )
+    async with console(MemoryHouse(feed=ride), SMALL) as pilot:
+        ride.perform("skip_step", {}, "key")
+        missing = ("microphone: none. Plug one in.", long)
+        ride.send(replace(ride.frame(), voice=replace(ANSWERED, missing=missing)))
+        await pilot.pause()
+        page = "\n".join(seen(pilot))
+        assert "undo" in page
+        assert missing[0] not in page
+        told = []
+        for _ in range(8):
+            ride.tick(at_s=ride.frame().ride.at_s + SAID_FOR_S, notice=None)
+            await pilot.pause()
+            told += [row[2:].strip() for row in seen(pilot) if row.startswith("! ")]
+        assert told == [missing[0], *long.replace(". ", ".\n").splitlines()]
+
+
+async def test_a_reason_that_finds_no_room_in_the_row_is_said_in_the_line_above() -> None:
+    ride = ride_with(ANSWERED)
+    why = "The microphone gives no sound. Is it plugged in, and not muted?"
+    failed = VoiceView(VoiceState.FAILED, why=why)
+    async with console(MemoryHouse(feed=ride), SMALL) as pilot:
+        ride.send(replace(ride.frame(), voice=failed))
+        await pilot.pause()
+        assert any(row.startswith(f"! {why}") for row in seen(pilot))
+        ride.tick(at_s=ride.frame().ride.at_s + SAID_FOR_S)
+        await pilot.pause()
+        assert not any(row.startswith("! ") for row in seen(pilot))
+    ride = ride_with(ANSWERED)
+    async with console(MemoryHouse(feed=ride), LARGE) as pilot:
+        ride.send(replace(ride.frame(), voice=failed))
+        await pilot.pause()
+        rows = seen(pilot)
+        assert not any(row.strip().startswith("! ") for row in rows)
+        assert any(f"✕ no answer {why}" in row for row in rows)
+
+
+def test_words_that_are_quoted_already_are_quoted_once() -> None:
+    view = VoiceView(VoiceState.SPEAKING, saying="“Settle in.”")
+    assert text_of([talk_row(view, 60)])[0].rstrip().endswith("▶ speaking  “Settle in.”")
+
+
+async def test_the_palette_offers_what_can_be_said_to_the_voice() -> None:
+    async with console(MemoryHouse(feed=ride_with(ANSWERED)), MIDDLE) as pilot:
+        offered = {each.title for each in palette_commands(pilot.app.screen)}
+        assert {"talk (␣)", "again (a)", "quiet (Q)", "louder (+)", "softer (−)"} <= offered
+    async with console(MemoryHouse(feed=ride_with(None)), MIDDLE) as pilot:
+        offered = {each.title for each in palette_commands(pilot.app.screen)}
+        assert not {title for title in offered if title.startswith(("talk", "quiet", "louder"))}
+
+
+@pytest.mark.parametrize(
+    ("key", "act"), [("a", "again"), ("Q", "quiet"), ("plus", "louder"), ("minus", "softer")]
+)
+async def test_each_key_of_the_voice_does_its_act(key: str, act: str) -> None:
+    ride = ride_with(ANSWERED)
+    async with console(MemoryHouse(feed=ride), MIDDLE) as pilot:
+        await pilot.press(key)
+        assert ride.talked == [(act, "")]

@@ -100,6 +100,8 @@ def last_turn(view: VoiceView, *, stages: bool) -> Row:
 
 
 def _quoted(text: str) -> str:
+    if text.startswith("“"):
+        return text  # the words of a workout are quoted already
     return f"“{text}”" if text else ""
 
 
@@ -110,6 +112,17 @@ class TalkPanel(Lines[VoiceView | None]):
         super().__init__(lambda view, width, _: [talk_row(view, width)], panel_id)
         self._talk = talk
         self._held = False
+
+    @property
+    def failure(self) -> str:
+        """Why the last turn came to nothing, "" where it did not."""
+        view = self._value
+        return view.why if view is not None and view.state is VoiceState.FAILED else ""
+
+    @property
+    def shows_failure(self) -> bool:
+        """Whether there is room for all of it."""
+        return len(self.failure) <= self.size.width - STATE_CELLS
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         event.stop()

@@ -27,13 +27,14 @@ from tui.panels.notice import notice_row
 from tui.panels.sensor_bar import sensor_row
 from tui.panels.talk import TalkPanel
 from tui.panels.workout_profile import ProfilePanel
+from tui.screens.sayings import Sayings
 from workouts.commands import Value
 from workouts.errors import CommandRefused
 from workouts.snapshot import RideState, StepView
 
 log = logging.getLogger(__name__)
 
-SAID_FOR_S = 5.0
+NOTICE_FRAME = 6  # of the notice line's width: its sign, and the margins of a wide screen
 LEVEL_STEP_PERCENT = 5
 SLOPE_STEP_PERCENT = 0.5
 MODE_ORDER = (TrainerMode.ERG, TrainerMode.RESISTANCE, TrainerMode.SIM, TrainerMode.FREE)
@@ -57,7 +58,7 @@ Every change can be taken back with *u* for five seconds."""
         super().__init__()
         self._feed = feed
         self._frame = feed.frame()
-        self._said: tuple[str, float] | None = None
+        self._sayings = Sayings()
         self._unsubscribe: Callable[[], None] = lambda: None
         self._leaving = False
         self._named: set[str] = set()  # parts of the voice that are not there, as was said once
@@ -89,7 +90,8 @@ Every change can be taken back with *u* for five seconds."""
         return self._feed
 
     def on_mount(self) -> None:
-        self._panels = (*self.query(Lines), *self.query(MetricPanel))
+        lines = (each for each in self.query(Lines) if not isinstance(each, TalkPanel))
+        self._panels = (*lines, *self.query(MetricPanel))
         self.query_one("#chat", Input).cursor_blink = False
         self._unsubscribe = self._feed.subscribe(self._frame_came)
         self.show(self._feed.frame())
@@ -145,21 +147,25 @@ Every change can be taken back with *u* for five seconds."""
 
     def _show_voice(self, view: VoiceView | None) -> None:
         self.set_class(view is not None and view.state is not VoiceState.OFF, "-voice")
-        self.query_one(TalkPanel).show(view)
+        panel = self.query_one(TalkPanel)
+        why_before = panel.failure
+        panel.show(view)
+        if panel.failure != why_before and not panel.shows_failure:
+            self.say(panel.failure)
         for sentence in () if view is None else view.missing:
             if sentence not in self._named:
                 self._named.add(sentence)
-                self.say(sentence)
+                self._sayings.later(sentence, self.size.width - NOTICE_FRAME)
+                self.query_one("#notice", Lines).redraw()
 
     def _notice_rows(self, frame: Frame, width: int, _height: int) -> list[Row]:
-        said = self._said
-        if said is not None and frame.ride.at_s >= said[1]:
-            said = self._said = None
-        return [notice_row(frame.ride, said[0] if said else None, width)]
+        notice, at_s = frame.ride.notice, frame.ride.at_s
+        undoes = notice is not None and (notice.undo_until_s or 0.0) > at_s
+        return [notice_row(frame.ride, self._sayings.now(at_s, busy=undoes), width)]
 
     def say(self, text: str) -> None:
         """Show a sentence of the console in the notice line for a few seconds."""
-        self._said = (text, self._frame.ride.at_s + SAID_FOR_S)
+        self._sayings.say(text, self._frame.ride.at_s)
         self.query_one("#notice", Lines).redraw()
 
     def perform(self, name: str, **arguments: Value) -> None:
@@ -169,7 +175,7 @@ Every change can be taken back with *u* for five seconds."""
         except CommandRefused as refused:
             self.say(str(refused))
             return
-        self._said = None
+        self._sayings.hush()
         self.show(self._feed.frame())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
