@@ -6,6 +6,8 @@ from pathlib import Path
 
 from coach.language import LANGUAGES
 
+MOST_TURNS = 300  # of a ride of an hour
+
 
 def add_voice_commands(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
@@ -38,11 +40,24 @@ def add_voice_commands(
     )
     forget.add_argument("--yes", action="store_true", help="without a question")
     bench = acts.add_parser("bench", parents=[shared], help="voice turns, measured")
+    bench.add_argument(
+        "--turns", type=_turns, default=60, metavar="N", help="how many in all; without it, 60"
+    )
+    bench.add_argument(
+        "--wav", type=Path, metavar="FOLDER",
+        help="questions of your own, as WAV files named by their words; without any sound device",
+    )  # fmt: skip
     _add_json(bench)
 
 
 def _add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+
+
+def _turns(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= MOST_TURNS:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to {MOST_TURNS}")
+    return int(text)
 
 
 def _sha256(text: str) -> str:

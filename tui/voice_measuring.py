@@ -27,7 +27,7 @@ from tui.voice_rig_kinds import (
 from tui.voice_rig_turns import Turn, judge
 
 FIRST_TOKEN_S = 0.8
-LONG_ANSWER = next(each for each in QUESTIONS if each.text == "what is my heart rate")
+LONG_ANSWER = next(each for each in QUESTIONS if each.text == "what is my cadence")
 Told = Callable[[str], None]
 
 
@@ -54,11 +54,29 @@ class Wanted:
         return cls(third, third, tenth, tenth, tenth)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked: of the tables, and beyond them; `interrupted` has an answer that is long."""
+
+    covered: Sequence[Question] = QUESTIONS
+    beyond: Sequence[Question] = FOR_THE_MODEL
+    interrupted: Question = LONG_ANSWER
+
+
 class Measuring:
     """One machine's, in one room; `told` gets a line as it goes on."""
 
-    def __init__(self, room: Room, chosen: Chosen, mouth: Speaks, told: Told, seed: int = 1):
+    def __init__(
+        self,
+        room: Room,
+        chosen: Chosen,
+        mouth: Speaks,
+        told: Told,
+        asked: Asked | None = None,
+        seed: int = 1,
+    ) -> None:
         self._room, self._chosen, self._mouth, self._told = room, chosen, mouth, told
+        self._asked = asked or Asked()
         self._listener = Listener(chosen.model, language(chosen.language))
         self._dice = random.Random(seed)
         self.figures = Figures({}, Interruptions())
@@ -66,18 +84,19 @@ class Measuring:
     async def run(self, wanted: Wanted) -> Figures:
         """Measure everything; raises RigFailed."""
         async with riding(self._room, self._chosen) as rig:
-            await self.turns(rig, "hands_free", take(QUESTIONS, wanted.hands_free))
-            await self.turns(rig, "tap", take(QUESTIONS, wanted.tap), self._dice)
+            await self.turns(rig, "hands_free", take(self._asked.covered, wanted.hands_free))
+            await self.turns(rig, "tap", take(self._asked.covered, wanted.tap), self._dice)
             await tapped_into(
-                rig, LONG_ANSWER, self._say, wanted.interruptions, self._dice,
+                rig, self._asked.interrupted, self._say, wanted.interruptions, self._dice,
                 self.figures.interruptions,
             )  # fmt: skip
-        await self.with_model("on", "speculated", wanted.speculated, wanted.interruptions)
-        await self.with_model("off", "model", wanted.model, 0)
+        if self._asked.beyond:
+            await self.with_model("on", "speculated", wanted.speculated, wanted.interruptions)
+            await self.with_model("off", "model", wanted.model, 0)
         opened = replace(self._chosen.voice, open_microphone=True)
         async with riding(self._room, replace(self._chosen, voice=opened)) as rig:
             await talked_into(
-                rig, LONG_ANSWER, self._say, wanted.interruptions, self._dice,
+                rig, self._asked.interrupted, self._say, wanted.interruptions, self._dice,
                 self.figures.interruptions,
             )  # fmt: skip
         return self.figures
@@ -90,9 +109,14 @@ class Measuring:
             chosen = replace(self._chosen, voice=voice, server=server.url)
             rig = await held.enter_async_context(riding(self._room, chosen))
             # The first answer of all also opens the line.
-            await self.turns(rig, kind, take(FOR_THE_MODEL, count))
+            await self.turns(rig, kind, take(self._asked.beyond, count))
             await tapped_while_thinking(
-                rig, server, FOR_THE_MODEL[0], interrupted, self._dice, self.figures.interruptions
+                rig,
+                server,
+                self._asked.beyond[0],
+                interrupted,
+                self._dice,
+                self.figures.interruptions,
             )
 
     async def turns(

@@ -76,17 +76,18 @@ async def talked_into(
     for _ in range(count):
         if not await _answering(rig, mouth(question)):
             continue
+        before = len(rig.logged())
         await asyncio.sleep(dice.uniform(*INTO_ANSWER_S))
         said_s = time.monotonic()
         rig.room.say(mouth(question).path)
         onset_s = await rig.heard_from(rig.room.spoken, said_s, "the voice")
         silent_s = await _silent_after(rig, onset_s)
         await asyncio.sleep(QUIET_S)
-        if rig.view.state is VoiceState.SPEAKING or rig.logged()[-1]["ending"] == "done":
-            out.missed += 1
-        else:
-            out.onset_s.append(silent_s - onset_s)
         await _give_up(rig)
+        if (await rig.settled(before + 1))["ending"] == "barged":
+            out.onset_s.append(silent_s - onset_s)
+        else:
+            out.missed += 1
 
 
 async def tapped_while_thinking(

@@ -117,8 +117,12 @@ def judge(rig: Rig, turn: Turn, listener: Listener, until_s: float | None = None
     def look(among: Sequence[str] = ()) -> None:
         assert turn.sound_s is not None
         turn.heard = listener.words(samples, turn.sound_s, among)
-        turn.verdicts = rig.truth.judge(turn.question, listener.numbers(turn.heard))
-        turn.unclear = len(turn.verdicts) < count
+        readings = [
+            rig.truth.judge(turn.question, listener.numbers(turn.heard, pauses=pauses))
+            for pauses in (False, True)
+        ]
+        turn.verdicts = min(readings, key=lambda reading: sum(not each.true for each in reading))
+        turn.unclear = turn.question.truth is not None and len(turn.verdicts) < count
 
     look()
     if turn.answer and (turn.wrong or turn.unclear):

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from typing import BinaryIO
 
-from coach.voice.sound_desk import SoundDesk
+from coach.voice.sound_desk import Parts, RealParts, SoundDesk
 from coach.voice.sound_pipe import BadLine, command_in
 from coach.voice.sound_talk import LONGEST_LINE, Ping, Quit
 from coach.voice.telling import Telling
@@ -27,10 +27,14 @@ log = logging.getLogger(__name__)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Do what is told until the end of it."""
+    """Be the sound process of this machine."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--parent", type=int, default=0, help="ends when this process has")
-    parent = parser.parse_args(arguments).parent
+    return work(parser.parse_args(arguments).parent, RealParts())
+
+
+def work(parent: int, parts: Parts) -> int:
+    """Be a sound process of these parts, until it is told to end or its parent has."""
     if not _bound_to(parent):
         return 0
     out = _own_out()
@@ -42,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # A key that interrupts the program in the terminal is the program's affair.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     telling = Telling(out)
-    desk = SoundDesk(telling.tell)
+    desk = SoundDesk(telling.tell, parts)
     telling.ready()
     try:
         serve(sys.stdin.buffer, desk, telling)

@@ -58,17 +58,24 @@ class Listener:
             for word, from_s, to_s in self._model.timed(RATE, whole, tuple(among))
         ]
 
-    def numbers(self, words: Sequence[Word]) -> list[Number]:
-        """Return the numbers in what was heard."""
+    def numbers(self, words: Sequence[Word], *, pauses: bool = False) -> list[Number]:
+        """Return the numbers in what was heard.
+
+        A recogniser writes no commas: "zone one, fifty two percent" has another number in it where
+        `pauses` are looked at, which on the other hand may be within a number.
+        """
         if not words:
             return []
         tokens: list[Word | None] = [words[0]]  # None is a pause, which ends a number
         for before, word in pairwise(words):
-            tokens += [None, word] if word.from_s - before.to_s > PAUSE_S else [word]
+            parted = pauses and word.from_s - before.to_s > PAUSE_S
+            tokens += [None, word] if parted else [word]
         text = " ".join("," if token is None else token.text for token in tokens)
         numbers = []
         for each in mentions(text, GuardWords.of(self._spoken)):
-            said = [token for token in tokens[each.start : each.bare_end] if token is not None]
+            # The unit of a time is within it: four minutes thirty.
+            end = each.end if each.unit == "s" else each.bare_end
+            said = [token for token in tokens[each.start : end] if token is not None]
             numbers.append(Number(each.value, each.unit, said[0].from_s, said[-1].to_s))
         return numbers
 

@@ -71,13 +71,35 @@ class Mouth:
         return Spoken(text, path, (last - first) / sound.rate)
 
 
+class Recorded:
+    """Says what is in the WAV files of a folder; several of the same words take turns."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises CannotSpeak with the file and what is wrong with it."""
+        self._said: dict[str, list[Spoken]] = {}
+        for each in spoken_in(folder):
+            self._said.setdefault(each.text, []).append(each)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return tuple(self._said)
+
+    def say(self, text: str) -> Spoken:
+        rows = self._said[text]
+        rows.append(rows.pop(0))
+        return rows[-1]
+
+
 def spoken_in(folder: Path) -> list[Spoken]:
     """Return the questions of a folder: WAV files, each with its words beside it or as its name.
 
     `how-long-is-left.wav` says what its name says, unless `how-long-is-left.txt` tells otherwise.
     Raises CannotSpeak with the file and what is wrong with it.
     """
-    paths = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".wav")
+    try:
+        paths = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".wav")
+    except OSError as error:
+        raise CannotSpeak(f"{folder}: {error.strerror}") from None
     if not paths:
         raise CannotSpeak(f"{folder}: there is no WAV file in it")
     return [_read(path) for path in paths]

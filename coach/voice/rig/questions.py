@@ -5,8 +5,10 @@ of the coach cover have no model; the others need one.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from coach.answers import ear_for
+from coach.language import Language, language
 from workouts.snapshot import RideSnapshot
 
 Values = Callable[[RideSnapshot], tuple[float | None, ...]]
@@ -14,10 +16,13 @@ Values = Callable[[RideSnapshot], tuple[float | None, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One thing that is asked; `truth` has a row for each unit that its answer may have."""
+    """One thing that is asked; `truth` has a row for each unit that its answer may have.
+
+    Without a truth its answer is not judged.
+    """
 
     text: str
-    truth: Mapping[str | None, Values] = field(default_factory=dict)
+    truth: Mapping[str | None, Values] | None = None
 
 
 def _watts(ride: RideSnapshot) -> tuple[float | None, ...]:
@@ -115,3 +120,16 @@ FOR_THE_MODEL = (
     Question("is it good to keep my legs moving in recovery", ANYTHING),
     Question("how do i hold on when it is hard", ANYTHING),
 )
+
+
+def question_of(text: str, spoken: Language) -> Question:
+    """Return what is asked with a text: judged where a question of the table means the same."""
+    heard = ear_for(spoken).hear(text)
+    if heard is None:
+        return Question(text, ANYTHING)
+    english = ear_for(language("en"))
+    for each in QUESTIONS:
+        known = english.hear(each.text)
+        if known is not None and known.intent.name == heard.intent.name:
+            return Question(text, each.truth)
+    return Question(text)

@@ -54,11 +54,13 @@ class Recording:
     """Pieces as they arrive, from any thread.
 
     A piece arrives as late as the machine is busy, and early by a block of the sink at most: the
-    time of a sample is the least that those nearby allow.
+    time of a sample is the least that those nearby allow. Where times are told with the pieces
+    they are `exact`.
     """
 
-    def __init__(self, rate: int = RATE, kept_s: float = KEPT_S) -> None:
+    def __init__(self, rate: int = RATE, kept_s: float = KEPT_S, *, exact: bool = False) -> None:
         self.rate = rate
+        self._nearby = 0 if exact else NEARBY
         self._kept_s = kept_s
         self._rows: deque[_Row] = deque()
         self._count = 0
@@ -89,11 +91,12 @@ class Recording:
             # Of those before, some are needed to know the times of the first.
             ends = (row.begin_s + (row.at + len(row.samples)) / self.rate for row in rows)
             first = next((i for i, end_s in enumerate(ends) if end_s >= after_s), len(rows))
-            first = max(0, first - NEARBY)
+            first = max(0, first - self._nearby)
         begins = [row.begin_s for row in rows]
+        near = self._nearby
         return [
             Piece(
-                min(begins[max(0, i - NEARBY) : i + NEARBY]) + rows[i].at / self.rate,
+                min(begins[max(0, i - near) : i + near + 1]) + rows[i].at / self.rate,
                 rows[i].samples,
             )
             for i in range(first, len(rows))

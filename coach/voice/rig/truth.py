@@ -6,13 +6,13 @@ before: words are spoken in order, and nobody can take back the first one.
 
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from coach.ahead import TAKEN_IN, later
 from coach.scene import Scene
 from coach.voice.rig.listener import Number
-from coach.voice.rig.questions import Question
+from coach.voice.rig.questions import Question, Values
 from workouts.snapshot import RideSnapshot
 
 KEPT_S = 60.0
@@ -20,7 +20,12 @@ TIME_ERROR_S = 1.0  # the most that a time may be off when it is heard
 # A live value was on the screen this long before its number sounds, or less: no sentence of the
 # tables has it further back, and it is bound when the sentence begins.
 SHOWN_WITHIN_S = 2.5
-TOLERANCE = {"w": 3.0, "bpm": 1.0, "rpm": 1.0}  # of a value that changes while it is said
+TOLERANCE = {
+    "w": 3.0,
+    "bpm": 1.0,
+    "rpm": 1.0,
+    "percent": 1.0,
+}  # of a value that changes while it is said
 EXACT = 0.51
 
 
@@ -65,10 +70,12 @@ class RideTruth:
 
     def judge(self, question: Question, numbers: Sequence[Number]) -> list[Verdict]:
         """Return for each number whether it was true when it was taken in."""
-        return [self._judge(question, number) for number in numbers]
+        if question.truth is None:
+            return []
+        return [self._judge(question.truth, number) for number in numbers]
 
-    def _judge(self, question: Question, number: Number) -> Verdict:
-        values = question.truth.get(number.unit)
+    def _judge(self, truth: Mapping[str | None, Values], number: Number) -> Verdict:
+        values = truth.get(number.unit)
         at_s = number.from_s + TAKEN_IN * (number.to_s - number.from_s)
         if values is None:
             return Verdict(number, False)
