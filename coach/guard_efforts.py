@@ -16,7 +16,7 @@ from coach.tool_talk import ToolResult
 
 DEBRIEF = "get_debrief."
 NUMBERED = re.compile(r"get_debrief\.effort_(\d+)_")
-COUNTED = frozenset({"step", "set"})
+COUNTED = frozenset({"step"})
 NEAR = 3  # words after an ordinal
 SAID = "said_"
 QUANTITIES = {"w": "power", "bpm": "heart", "rpm": "cadence", "s": "length"}

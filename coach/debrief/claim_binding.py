@@ -5,7 +5,8 @@ Where a sentence can be read in two ways the number must hold in both.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from coach.debrief.claim_figures import HIGHER, LOWER
@@ -25,6 +26,7 @@ class Label:
     start: int
     end: int
     efforts: frozenset[int]
+    kind: str = "step"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Sentence:
     text: str
     known: ClaimWords
     last: int  # number of the last effort, 0 where there are none
+    sets: Mapping[int, frozenset[int]] = field(default_factory=dict)  # its efforts by its number
     tokens: tuple[Token, ...] = field(init=False)
     words: list[str] = field(init=False)
     labels: list[Label] = field(init=False, default_factory=list)
@@ -60,7 +63,7 @@ class Sentence:
             self._sort(each)
         for at in range(len(self.words)):
             if self.last and self.known.last.at(self.words, at) and self._ends_so(at + 1):
-                self.labels.append(Label(at, at + 1, frozenset({self.last})))
+                self.labels.append(Label(at, at + 1, self._final(at)))
         self.labels = _joined(self.labels, self.words, self.known)
 
     @property
@@ -110,18 +113,28 @@ class Sentence:
     def _sort(self, each: Mention) -> None:
         """Take a number as naming an effort, or as a number."""
         before = self.words[each.start - 1] if each.start else ""
-        named = (hit := self.known.guard.tags.at((before,), 0)) is not None and hit[1] in EFFORTS
-        if (each.ordinal and (named or self._counts(each.end))) or (
-            each.unit is None and not each.ordinal and (named or self._goes_on(each))
-        ):
-            self._name(each)
-        else:
+        hit = self.known.guard.tags.at((before,), 0)
+        kind = hit[1] if hit is not None and hit[1] in EFFORTS else None
+        if each.ordinal:
+            kind = kind or self._counted(each.end)
+        elif each.unit is not None:
+            kind = None
+        elif kind is None and self._goes_on(each):
+            kind = self.labels[-1].kind
+        if kind is None:
             self.numbers.append(each)
+        else:
+            self.labels.append(Label(each.start, each.end, self._meant(each, kind), kind))
 
-    def _name(self, each: Mention) -> None:
-        whole = each.value == each.value and each.value == int(each.value)
-        number = int(each.value) if whole else -1
-        self.labels.append(Label(each.start, each.end, frozenset({number})))
+    def _meant(self, each: Mention, kind: str) -> frozenset[int]:
+        """Return the efforts that are named; one that there is not for what names nothing."""
+        nothing = frozenset({-1})
+        if math.isnan(each.value) or each.value % 1 or kind == "lap":
+            return nothing
+        # Where a workout has no sets, riders call its efforts so.
+        if kind == "set" and self.sets:
+            return self.sets.get(int(each.value), nothing)
+        return frozenset({int(each.value)})
 
     def _goes_on(self, each: Mention) -> bool:
         """Return whether a number goes on naming: "efforts 1, 2 and 3"."""
@@ -129,6 +142,14 @@ class Sentence:
             return False
         gap = self.words[self.labels[-1].end : each.start]
         return bool(gap) and len(gap) <= CLOSE and _is_joint(gap, self.known)
+
+    def _final(self, at: int) -> frozenset[int]:
+        kind = self._counted(at + 1)
+        if kind == "lap":
+            return frozenset({-1})
+        if kind == "set" and self.sets:
+            return self.sets[max(self.sets)]
+        return frozenset({self.last})
 
     def _ends_so(self, at: int) -> bool:
         """Return whether "the last" is said of an effort: "246 W in the last", "last effort"."""
@@ -138,14 +159,17 @@ class Sentence:
         return near[0] is Sort.BREAK or Sort.NUMBER in near
 
     def _counts(self, at: int) -> bool:
-        """Return whether what is counted from a place on are efforts."""
+        return self._counted(at) is not None
+
+    def _counted(self, at: int) -> str | None:
+        """Return what is counted from a place on: "step", "set", "lap"."""
         for i in range(at, min(at + NEAR, len(self.words))):
             if self.tokens[i].sort is Sort.BREAK:
-                return False
+                return None
             hit = self.known.guard.tags.at(self.words, i)
             if hit is not None and hit[1] in EFFORTS:
-                return True
-        return False
+                return hit[1]
+        return None
 
     def _of(self, at: int) -> frozenset[int]:
         """Return the efforts that a number is said of."""

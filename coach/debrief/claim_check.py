@@ -83,13 +83,14 @@ class ClaimCheck:
         self._whole = of_whole(verdict)
         numbers = [row.number for row in verdict.intervals if row.number is not None]
         self._last = max(numbers, default=0)
+        self._sets = sets_of(verdict)
 
     def held(self, text: str, evidence: tuple[Evidence, ...]) -> Borne | Faulty:
         """Return a claim as it may be shown, or what is wrong with it."""
         text = " ".join(text.split())
         if (fault := _form(text)) is not None:
             return fault
-        sentence = Sentence(text, self._known, self._last)
+        sentence = Sentence(text, self._known, self._last, self._sets)
         if (fault := self._efforts(sentence, evidence)) is not None:
             return fault
         claims = self._claims(sentence, evidence)
@@ -218,6 +219,8 @@ class ClaimCheck:
         ]
         if not spoken and not bound.tags & EFFORTS:
             return []
+        if "lap" in bound.tags or ("set" in bound.tags and self._sets):
+            return []
         fit = [
             each
             for each in (spoken or [each for each in figures if not each.topic])
@@ -226,6 +229,15 @@ class ClaimCheck:
         # "Three of the efforts were on target" is no claim about all of them.
         part = claims and fit and fit[0].value != self._verdict.fact("intervals")
         return [] if part and not spoken else fit[:1]
+
+
+def sets_of(verdict: Verdict) -> dict[int, frozenset[int]]:
+    """Return the efforts of each set by its number; none where the workout has no sets."""
+    sets: dict[int, frozenset[int]] = {}
+    for row in verdict.intervals:
+        if row.number is not None and row.set_number is not None:
+            sets[row.set_number] = sets.get(row.set_number, frozenset()) | {row.number}
+    return sets
 
 
 def _is_whole(seen: Evidence, from_s: int, to_s: int) -> bool:

@@ -111,7 +111,8 @@ def _rows(verdict: Verdict) -> Iterator[str]:
     yield "EFFORTS"
     for row in verdict.intervals[:MOST_ROWS]:
         if row.number is not None:
-            yield f"effort {row.number} {quoted(row.name)}: {_row(row)}"
+            of_set = "" if row.set_number is None else f" of set {row.set_number}"
+            yield f"effort {row.number}{of_set} {quoted(row.name)}: {_row(row)}"
     yield "OTHER PARTS, cited by seconds"
     for row in verdict.intervals[:MOST_ROWS]:
         if row.number is None and row.to_s > row.from_s:

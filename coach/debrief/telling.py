@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coach.debrief.claim_binding import Sentence
+from coach.debrief.claim_check import sets_of
 from coach.debrief.claim_words import ClaimWords
 from coach.debrief.kept import read_report
 from coach.debrief.wording import Wording
@@ -120,7 +121,8 @@ def _as_it_is(remark: Remark, name: str, verdict: Verdict, wording: Wording) -> 
     last = max((row.number for row in verdict.intervals if row.number is not None), default=0)
     if not remark.text:
         return {}
-    named = Sentence(remark.text, ClaimWords.of(wording.spoken), last).efforts
+    known = ClaimWords.of(wording.spoken)
+    named = Sentence(remark.text, known, last, sets_of(verdict)).efforts
     return {name: remark.text} if named >= cited else {}
 
 

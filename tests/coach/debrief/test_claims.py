@@ -3,6 +3,7 @@
 The ride: four efforts for 275 W at 286, 274, 262 and 244 W, pulse 152 to 171, cadence 93 to 78.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -160,6 +161,29 @@ def test_a_claim_has_a_length(text: str, why: str) -> None:
     found = held(text, WHOLE)
     assert isinstance(found, Faulty)
     assert found.why == why
+
+
+def test_a_set_is_its_efforts_and_a_lap_is_none() -> None:
+    ride, verdict = ridden()
+    rows = tuple(
+        replace(row, set_number=None if row.number is None else (row.number + 1) // 2)
+        for row in verdict.intervals
+    )
+    two = replace(verdict, intervals=rows)
+    check = ClaimCheck(ride, two, language("en"))
+
+    def why(text: str, citations: list[Told]) -> str | None:
+        evidence = evidence_in(citations, ride, two)
+        assert not isinstance(evidence, Faulty)
+        found = check.held(text, evidence)
+        return found.why if isinstance(found, Faulty) else None
+
+    assert why("The second set had a target of 275 W.", cited(3, 4)) is None
+    assert why("Set 2 came to 274 W.", cited(2)) == "wrong_span"
+    assert why("Set 2 came to 262 W.", cited(3, 4)) == "wrong_number", "its last effort did not"
+    assert why("Set 3 was strong.", cited(3, 4)) == "no_such_interval"
+    assert why("You rode four sets.", WHOLE) == "wrong_number"
+    assert why("Lap 2 came to 274 W.", cited(2)) == "no_such_interval"
 
 
 def test_numbers_are_kept_by_what_they_are_of() -> None:
