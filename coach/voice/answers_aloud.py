@@ -124,7 +124,7 @@ class Answers:
         """Make ready what would be said now, if no more words come."""
         line = None
         if self.talked is not None:
-            line = self.talked.dry(effect.text, self._speaking.ahead())
+            line = self.talked.dry(effect.text, self._speaking.ahead(ready=True))
         if line is None:
             return
         timeline = self.turn(effect.turn).timeline
@@ -170,6 +170,11 @@ class Answers:
             early.drop()
 
     # -- what is said -----------------------------------------------------------------------------
+
+    def ahead(self, number: int) -> Ahead:
+        """Return when what is given next is heard."""
+        prepared = self.turn(number).prepared
+        return self._speaking.ahead(ready=self._speaking.is_ready(prepared))
 
     def give(self, number: int, line: Line) -> None:
         """Take a sentence of an answer."""
@@ -259,8 +264,8 @@ class Answers:
                     continue
                 self._render(clip)
                 return
-            clip.played = True
-            timeline.reach(Stage.PLAYED, self._now())
+            clip.played_s = self._now()
+            timeline.reach(Stage.PLAYED, clip.played_s)
             self._send(PlayClip(clip.number))
 
     def _render(self, clip: Clip) -> None:
@@ -324,7 +329,7 @@ class SpokenAnswer:
         self._answers, self._turn = answers, turn
 
     def ahead(self) -> Ahead:
-        return self._answers._speaking.ahead()
+        return self._answers.ahead(self._turn)
 
     def give(self, line: Line) -> None:
         self._answers.give(self._turn, line)

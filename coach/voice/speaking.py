@@ -11,10 +11,16 @@ from typing import Protocol
 from coach.ahead import Ahead
 from coach.aloud import Line
 
-START_S = 0.06  # from the wish to the first sample, until it is measured
-LONGEST_START_S = 1.0  # what took longer was a fault, and teaches nothing
+# Until they are measured: from words to their sound, and from the wish to the first sample.
+MADE_S, START_S = 0.04, 0.02
+# What took longer was a fault, and teaches nothing.
+LONGEST_MADE_S, LONGEST_START_S = 6.0, 1.0
 NEW_SHARE = 0.2
-MOST_BINDINGS = 3  # of one clip; the last one is said
+MOST_BINDINGS = 4  # of one clip; the last one is said
+# A second that has begun to run out is told as a whole one, so that a number may come too early by
+# nearly one, and hardly too late. What is made anew gets a little time to spare.
+EARLY_S, LATE_S, SPARE_S = 0.5, 0.05, 0.15
+LEAN_S = 0.2  # for the same reason every number is one of slightly later
 WHOLE_WITHIN_S = 0.15  # the end of a clip is silence
 KEPT = 64
 PAUSES = (",", ";", ":", ".")
@@ -36,8 +42,10 @@ class Clip:
     line: Line
     text: str
     says: str
-    wished_s: float
-    played: bool = False  # told to be played
+    asked_s: float  # when its sound was ordered
+    start_s: float  # it is bound to begin then
+    made_s: float = 0.0  # how long its sound took
+    played_s: float | None = None  # when it was told to be played
     seconds: float | None = None  # once it is rendered
     sounding_s: float | None = None
     heard_s: float = 0.0
@@ -56,14 +64,16 @@ class Speaking:
         self._clips: dict[int, Clip] = {}
         self._prepared: dict[int, Clip] = {}
         self._given: list[Line] = []  # taken, and not yet clips
-        self._start_s = START_S
+        self._made_s, self._start_s = MADE_S, START_S
 
     # -- when something will be heard -----------------------------------------------------------
 
-    def ahead(self) -> Ahead:
-        """Return it for words that are given now."""
-        waiting = sum(self._seconds_of(line.text) for line in self._given)
-        return Ahead(self._left_s(list(self._open())) + waiting, self._seconds_of)
+    def ahead(self, *, ready: bool = False) -> Ahead:
+        """Return it for words that are given now; `ready` are those whose sound is there."""
+        waiting_s = sum(self._seconds_of(line.text) for line in self._given)
+        made_in_s = 0.0 if ready else self._made_s
+        lag_s = self._left_s(list(self._open()), made_in_s) + waiting_s
+        return Ahead(lag_s + LEAN_S, self._seconds_of)
 
     def give(self, line: Line) -> None:
         """Take what will be a clip soon."""
@@ -75,8 +85,8 @@ class Speaking:
             said = f"{said}, "  # the pause is before the next word
         return self._pace.seconds_for(said)
 
-    def _left_s(self, before: list[Clip]) -> float:
-        """Return in how many seconds what follows these clips is heard."""
+    def _left_s(self, before: list[Clip], made_in_s: float = 0.0) -> float:
+        """Return in how many seconds what follows these clips is heard, when its sound is there."""
         now_s, left_s = self._now(), 0.0
         for clip in before:
             if clip.hushed:
@@ -87,8 +97,9 @@ class Speaking:
             if clip.sounding_s is not None:
                 left_s = max(0.0, clip.sounding_s + seconds - now_s)
             else:
-                left_s += seconds + (0.0 if left_s else self._start_s)
-        return left_s or self._start_s
+                made_s = self._made_s if clip.seconds is None else 0.0
+                left_s += seconds + (0.0 if left_s else made_s + self._start_s)
+        return max(left_s, made_in_s + self._start_s)
 
     def _open(self) -> Iterator[Clip]:
         return (clip for clip in self._clips.values() if not clip.over)
@@ -97,7 +108,7 @@ class Speaking:
 
     def prepare(self, number: int, turn: int, line: Line) -> Clip:
         """Keep a clip that may be said later."""
-        clip = self._bound(number, turn, line)
+        clip = self._bound(number, turn, line, ready=True)
         self._prepared[number] = clip
         return clip
 
@@ -111,7 +122,7 @@ class Speaking:
 
         Of the others it is still to come how far they were heard.
         """
-        never = tuple(clip for clip in self._open() if not clip.played)
+        never = tuple(clip for clip in self._open() if clip.played_s is None)
         for clip in never:
             clip.over = clip.cut = True
         for clip in self._open():
@@ -122,10 +133,12 @@ class Speaking:
     def untrue(self) -> tuple[int, bool] | None:
         """Return the clip that sounds, where it would say something else by now, and whether it
         would say anything."""
-        clip = next((each for each in self._open() if each.played and not each.hushed), None)
+        clip = next(
+            (each for each in self._open() if each.played_s is not None and not each.hushed), None
+        )
         if clip is None or clip.line.again is None:
             return None
-        text = clip.line.again(Ahead(self._start_s, self._seconds_of))
+        text = clip.line.again(Ahead(self._start_s + LEAN_S, self._seconds_of))
         return None if text == clip.text else (clip.number, bool(text))
 
     @property
@@ -141,22 +154,31 @@ class Speaking:
         clip = self._prepared.get(number)
         if clip is None or clip.seconds is None or clip.line.again is None:
             return None
-        text = clip.line.again(self.ahead())
+        ahead = self.ahead(ready=True)
+        text = clip.line.again(ahead)
         if text in (clip.text, ""):
             return None
-        clip.text, clip.says, clip.seconds = text, self._form(text), None
+        self._say_instead(clip, text, ahead)
         return clip
 
+    def is_ready(self, number: int | None) -> bool:
+        """Return whether the sound of a prepared clip is there."""
+        return number in self._prepared and self._prepared[number].seconds is not None
+
     def holds(self, number: int, text: str) -> bool:
-        """Return whether a prepared clip is there, and says just that."""
+        """Return whether a prepared clip is there, says just that, and is true if it is said now."""
         clip = self._prepared.get(number)
-        return clip is not None and clip.seconds is not None and clip.text == text
+        if clip is None or clip.seconds is None or clip.text != text:
+            return False
+        if clip.line.again is None or self._is_close(clip, self._start_s):
+            return True
+        return clip.line.again(Ahead(self._start_s + LEAN_S, self._seconds_of)) == text
 
     def play_prepared(self, number: int, turn: int) -> Clip | None:
         """Take a prepared clip among those that are said."""
         clip = self._prepared.pop(number, None)
         if clip is not None:
-            clip.turn, clip.wished_s, clip.played = turn, self._now(), True
+            clip.turn, clip.played_s = turn, self._now()
             # Its words may have been made anew since; by them it is known how far it was heard.
             clip.line = replace(clip.line, text=clip.text)
             self._forget_given(clip.text)
@@ -173,7 +195,7 @@ class Speaking:
     def forget(self, number: int) -> None:
         self._prepared.pop(number, None)
         clip = self._clips.get(number)
-        if clip is not None and not clip.played:
+        if clip is not None and clip.played_s is None:
             clip.over = clip.cut = True
 
     def rendered(self, number: int, seconds: float) -> int | None:
@@ -184,9 +206,11 @@ class Speaking:
         clip = clip or self._prepared.get(number)
         if clip is None:
             return None
-        clip.seconds = seconds
+        clip.seconds, clip.made_s = seconds, self._now() - clip.asked_s
         if seconds > 0:
             self._pace.learn(clip.says, seconds)
+            if clip.made_s < LONGEST_MADE_S:
+                self._made_s += NEW_SHARE * (clip.made_s - self._made_s)
         return clip.turn if number in self._clips else None
 
     def due(self) -> tuple[Clip, bool] | None:
@@ -196,7 +220,7 @@ class Speaking:
         """
         before: list[Clip] = []
         for clip in self._open():
-            if not clip.played:
+            if clip.played_s is None:
                 if clip.seconds is None or any(each.sounding_s is None for each in before):
                     return None
                 return clip, self._rebound(clip, before)
@@ -209,8 +233,8 @@ class Speaking:
         if clip is None:
             return None
         first = not any(each.sounding_s is not None for each in self._open() if each is not clip)
-        took_s = at_s - clip.wished_s
-        if first and clip.bindings == 1 and 0 < took_s < LONGEST_START_S:
+        took_s = 0.0 if clip.played_s is None else at_s - clip.played_s
+        if first and 0 < took_s < LONGEST_START_S:
             self._start_s += NEW_SHARE * (took_s - self._start_s)
         clip.sounding_s = at_s
         return clip.turn
@@ -271,22 +295,46 @@ class Speaking:
 
     # -- binding --------------------------------------------------------------------------------
 
-    def _bound(self, number: int, turn: int, line: Line) -> Clip:
-        text = line.text if line.again is None else line.again(self.ahead())
-        return Clip(number, turn, line, text, self._form(text), self._now())
+    def _bound(self, number: int, turn: int, line: Line, *, ready: bool = False) -> Clip:
+        ahead, now_s = self.ahead(ready=ready), self._now()
+        text = line.text if line.again is None else line.again(ahead)
+        return Clip(number, turn, line, text, self._form(text), now_s, now_s + ahead.lag_s - LEAN_S)
 
     def _rebound(self, clip: Clip, before: list[Clip]) -> bool:
-        """Bind a clip by what is known now; returns whether it says something else."""
-        if clip.line.again is None or clip.bindings >= MOST_BINDINGS:
+        """Bind a clip by what is known now; returns whether it says something else.
+
+        What is made anew sounds later by as long as that takes.
+        """
+        again, left_s = clip.line.again, self._left_s(before)
+        if again is None:
             return False
         scale = self._scale(clip)
-        ahead = Ahead(self._left_s(before), lambda text: self._seconds_of(text) * scale)
-        text = clip.line.again(ahead)
-        if text == clip.text:
+        ahead = Ahead(left_s + LEAN_S, lambda text: self._seconds_of(text) * scale)
+        text = again(ahead)
+        if not text:
+            clip.text = text
+            return True
+        close = clip.bindings > 1 and self._is_close(clip, left_s)
+        if text == clip.text or close or clip.bindings >= MOST_BINDINGS:
             return False
-        clip.text, clip.says, clip.seconds = text, self._form(text), None
+        then_s = self._left_s(before, clip.made_s + SPARE_S)
+        ahead = replace(ahead, lag_s=then_s + LEAN_S)
+        text = again(ahead)
+        if not text:
+            clip.text = text
+            return True
+        self._say_instead(clip, text, ahead)
         clip.bindings += 1
         return True
+
+    def _is_close(self, clip: Clip, left_s: float) -> bool:
+        """Return whether a clip begins about when it was bound to, if that is in `left_s`."""
+        return -EARLY_S <= self._now() + left_s - clip.start_s <= LATE_S
+
+    def _say_instead(self, clip: Clip, text: str, ahead: Ahead) -> None:
+        clip.text, clip.says, clip.seconds = text, self._form(text), None
+        clip.asked_s = self._now()
+        clip.start_s = clip.asked_s + ahead.lag_s - LEAN_S
 
     def _scale(self, clip: Clip) -> float:
         """Return how much slower a clip is than the voice usually is."""

@@ -57,6 +57,7 @@ class ScriptedSound:
     started: bool = False
     mute: bool = False  # speech fails
     deaf: bool = False  # the microphone gives nothing
+    made_s: float = RENDER_S  # how long the sound of a clip takes
 
     def __post_init__(self) -> None:
         self._listeners: list[Callable[[Happened], None]] = []
@@ -96,7 +97,7 @@ class ScriptedSound:
                 self.turn = None
             case Render(clip=clip, text=text):
                 self._texts[clip] = text
-                self._soon(RENDER_S, lambda: self._rendered(clip, text))
+                self._soon(self.made_s, lambda: self._rendered(clip, text))
             case ForgetClip(clip=clip):
                 self._texts.pop(clip, None)
             case PlayClip(clip=clip):

@@ -59,10 +59,13 @@ async def test_hands_free_the_end_of_speech_is_noticed() -> None:
         assert await rider.hears() == POWER
 
 
+@pytest.mark.parametrize("made_s", [0.015, 0.5, 1.5, 2.5])
 @pytest.mark.parametrize("slow", [0.6, 1.0, 1.7])
-async def test_time_left_is_true_when_it_sounds_however_slow_the_voice(slow: float) -> None:
+async def test_time_left_is_true_when_it_sounds_however_slow_the_voice(
+    slow: float, made_s: float
+) -> None:
     async with riding() as rider:
-        rider.sound.slow = slow
+        rider.sound.slow, rider.sound.made_s = slow, made_s
         for _ in range(3):
             rider.asks("how far into this step am i")
             await rider.hears()
