@@ -18,6 +18,7 @@ from coach.voice.carrying import Carrying
 from coach.voice.choices import VoiceSettings
 from coach.voice.configuration import configuration
 from coach.voice.pace import Pace
+from coach.voice.readiness import make_ready
 from coach.voice.speaking import Speaking
 from coach.voice.spoken_form import spoken_form
 from coach.voice.talked import Sound, Talked, VoiceHome
@@ -90,6 +91,7 @@ class Voice:
         """Start the sound process, where the rider wants a voice; a second call does nothing."""
         if not self._settings.on or self._unlisten is not None:
             return
+        make_ready(self._home.spoken)
         self._unlisten = self._sound.listen(self._take)
         self._send(configuration(self._settings, self._home, self._volume))
         await self._sound.start()
@@ -120,12 +122,17 @@ class Voice:
 
     def configure(self, settings: VoiceSettings, home: VoiceHome | None = None) -> None:
         """Take what the rider has chosen anew; switching it on and off is `start` and `stop`."""
-        before, self._settings, self._home = self._settings, settings, home or self._home
+        before, model_before = self._settings, self._home.model
+        self._settings, self._home = settings, home or self._home
         self._state = with_rules(self._state, self._rules(), settings.speculate)
         self._volume, self._carrying.earcons = settings.volume, settings.earcons
         if settings.words_per_minute != before.words_per_minute:
             self._speaking.set_pace(Pace(settings.words_per_minute))
         self._send(configuration(self._settings, self._home, self._volume))
+        if self._home.model not in ("", model_before) and self._unlisten is not None:
+            # What was said of the model before does not hold for this one.
+            self._take(sounds.Standing(self._timer.now(), "recogniser", True))
+            self._send(sounds.Warm())
         self._publish()
 
     # -- what the rider does --------------------------------------------------------------------

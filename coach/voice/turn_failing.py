@@ -130,7 +130,8 @@ def stood(m: Moving, event: Standing) -> None:
     if event.ok:
         m.state = replace(m.state, broken=broken)
         return
-    why = ": ".join(each for each in (event.detail, event.mend) if each) or event.part
+    told = (each.strip().rstrip(".") for each in (event.detail, event.mend))
+    why = " ".join(f"{each[0].upper()}{each[1:]}." for each in told if each) or event.part
     m.state = replace(m.state, broken={**broken, event.part: why})
     phase = m.state.phase
     match event.part:

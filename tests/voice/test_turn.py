@@ -441,7 +441,7 @@ def test_a_microphone_lost_in_mid_word_ends_the_turn_with_its_mend() -> None:
     rider.let(
         Standing(at_s=rider.now_s, part="microphone", ok=False, detail="gone", mend="Plug it in.")
     )
-    assert rider.last(TurnOver).why == "gone: Plug it in."
+    assert rider.last(TurnOver).why == "Gone. Plug it in."
     assert rider.leaves_nothing()
 
 
@@ -470,7 +470,7 @@ def test_without_a_recogniser_a_press_says_so_at_once() -> None:
         Standing(at_s=rider.now_s, part="recogniser", ok=False, detail="no model", mend="Get one.")
     )
     rider.let(Pressed())
-    assert rider.last(TurnOver).why == "no model: Get one."
+    assert rider.last(TurnOver).why == "No model. Get one."
     assert not rider.all(Arm)
 
 
