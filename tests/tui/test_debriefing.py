@@ -134,6 +134,7 @@ async def test_a_ride_that_cannot_be_debriefed_is_tried_once(
 ) -> None:
     ride = ridden(tmp_path / "rides")
     (ride / "ride.journal").write_bytes(b"")
+    (ride / "ride.fit").unlink()  # by which it would be graded
     summary = read_summary(ride)
     debriefing = Debriefing(tmp_path, Settings, lambda: False, lambda count: [summary])
     await debriefing.round()
