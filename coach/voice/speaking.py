@@ -166,7 +166,7 @@ class Speaking:
         return number in self._prepared and self._prepared[number].seconds is not None
 
     def holds(self, number: int, text: str) -> bool:
-        """Return whether a prepared clip is there, says just that, and is true if it is said now."""
+        """Return whether a prepared clip is there, says just that, and is true if said now."""
         clip = self._prepared.get(number)
         if clip is None or clip.seconds is None or clip.text != text:
             return False
