@@ -65,6 +65,10 @@ def test_the_last_turn_is_told_by_stage_where_there_is_room() -> None:
     assert "end 251 + final 2 + answer 1 + speech 15 + sound 14 ms = 0.28 s offline" in wide
     assert "0.28 s offline" in narrow
     assert "end 251" not in narrow
+    (middle,) = text_of([talk_row(ANSWERED, 120 - 4 - 26 - 1)])
+    assert "end 251 + final 2 + answer 1 + speech 15 + sound 14 ms = 0.28 s offline" in middle
+    (muted,) = text_of([talk_row(replace(ANSWERED, quiet=True), 120 - 4 - 26 - 1)])
+    assert "cues are muted" in muted
 
 
 async def test_without_a_voice_the_line_is_for_typing_alone() -> None:
@@ -198,3 +202,14 @@ async def test_each_key_of_the_voice_does_its_act(key: str, act: str) -> None:
     async with console(MemoryHouse(feed=ride), MIDDLE) as pilot:
         await pilot.press(key)
         assert ride.talked == [(act, "")]
+
+
+async def test_beside_the_voice_the_invitation_is_short_enough_for_its_place() -> None:
+    ride = ride_with(ANSWERED)
+    async with console(MemoryHouse(feed=ride), SMALL) as pilot:
+        ride.send(replace(ride.frame(), answers=("yes", "no")))
+        await pilot.pause()
+        assert any(row.rstrip().endswith("y: yes   n: no") for row in seen(pilot))
+        ride.send(replace(ride.frame(), answers=None, model="model fails"))
+        await pilot.pause()
+        assert any(row.rstrip().endswith("[model fails]") for row in seen(pilot))

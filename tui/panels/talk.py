@@ -14,7 +14,6 @@ from tui.panels.line import Lines
 LEVELS = "▁▂▃▄▅▆▇█"
 LEVEL_CELLS = 5
 STATE_CELLS = 12  # glyph, word and a gap: nothing moves when the state changes
-ROOM_FOR_STAGES = 84
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +73,12 @@ def _rest(view: VoiceView, room: int) -> Row:
         case VoiceState.FAILED:
             return ((fitted(view.why, room), "text"),)
     left: Row = ((fitted("cues are muted" if view.quiet else "space to talk", room), "dim"),)
-    took = last_turn(view, stages=room >= ROOM_FOR_STAGES)
-    return spread(left, took, room) if width_of(left) + 2 + width_of(took) <= room else left
+    by_stage = last_turn(view, stages=True)
+    ways = ((left, by_stage), ((), by_stage), (left, last_turn(view, stages=False)))
+    for hint, took in ways[:1] + ways[2:] if view.quiet else ways:
+        if width_of(hint) + 2 + width_of(took) <= room:
+            return spread(hint, took, room)
+    return left
 
 
 def level_bars(level: float) -> str:

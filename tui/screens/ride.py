@@ -303,5 +303,11 @@ def _is_busy(view: VoiceView | None) -> bool:
 
 def invitation(frame: Frame) -> str:
     """Return what stands in the empty line for the coach, and what is the matter with his model."""
-    said = "y: yes   n: no   enter: something else" if frame.answers else "enter: type to the coach"
-    return said if frame.model is None else f"{said}   [{frame.model}]"
+    speaks = frame.voice is not None and frame.voice.state is not VoiceState.OFF
+    if frame.answers:
+        said = "y: yes   n: no" if speaks else "y: yes   n: no   enter: something else"
+    else:
+        # Beside the voice there is less room.
+        said = "enter: type" if speaks and frame.model else "enter: type to the coach"
+    gap = " " if speaks else "   "
+    return said if frame.model is None else f"{said}{gap}[{frame.model}]"
