@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 GUARD_S = 0.12  # buffers of the loudspeaker and the room's first echo
 TAIL_S = 1.5  # of own speech that may come back
+FRESH_S = 0.15  # of sound: an echo is there from the first, and who begins later is somebody else
 HEARD_BY_S = 0.5  # after own speech; who answers takes a breath, says it, and it is decoded later
 PRE_ROLL_S = 0.3  # of sound before a press: riders begin with their finger still moving
 
@@ -43,9 +44,15 @@ def spoke(before: Echo, text: str, heard_s: float, seconds: float, until_s: floa
     return Echo(tuple(each for each in words if each[1] >= until_s - TAIL_S), until_s)
 
 
-def echoed(echo: Echo, text: str, at_s: float) -> int:
-    """Return how many leading words of `text`, heard by `at_s`, are the coach's own."""
+def echoed(echo: Echo, text: str, at_s: float, began_s: float | None = None) -> int:
+    """Return how many leading words of `text`, heard by `at_s`, are the coach's own.
+
+    `began_s` is how much sound there was before a voice, where that is known: riders say back what
+    they were just told to say, and an echo of it can have no beginning of its own.
+    """
     if echo.until_s is None or at_s > echo.until_s + HEARD_BY_S:
+        return 0
+    if began_s is not None and began_s > FRESH_S:
         return 0
     own = [word for word, _ in echo.words]
     heard = [_plain(word) for word in text.split()]

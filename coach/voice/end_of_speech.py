@@ -62,6 +62,7 @@ class Speech:
     seen: frozenset[tuple[str, ...]] = frozenset()
     voiced: bool | None = None
     ever_voiced: bool = False
+    began_s: float | None = None  # where the first voice was noticed
     quiet_since_s: float = 0.0
 
     @property
@@ -92,7 +93,8 @@ def heard(
 def active(before: Speech, voiced: bool, audio_s: float) -> Speech:
     """Take that somebody began to speak at `audio_s`, or is silent since then."""
     if voiced:
-        return replace(before, voiced=True, ever_voiced=True)
+        began_s = audio_s if before.began_s is None else before.began_s
+        return replace(before, voiced=True, ever_voiced=True, began_s=began_s)
     return replace(before, voiced=False, quiet_since_s=audio_s)
 
 

@@ -108,7 +108,7 @@ def _take(m: Moving, text: str, audio_s: float) -> None:
 
 
 def _without_echo(m: Moving, listening: Listening, text: str) -> Listening:
-    count = echoed(m.state.echo, text, m.now_s)
+    count = echoed(m.state.echo, text, m.now_s, listening.speech.began_s)
     words = tuple(text.split())
     if count > len(listening.echoed):
         return replace(listening, echoed=words[:count])

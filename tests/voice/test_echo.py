@@ -42,3 +42,8 @@ def test_sound_before_a_press_is_taken_only_as_far_as_the_coach_was_silent() -> 
 def test_two_short_lines_are_both_remembered() -> None:
     both = spoke(spoke(Echo(), "louder", 0.4, 0.4, 100.0), "two hundred watts", 0.9, 0.9, 100.9)
     assert [word for word, _ in both.words] == ["louder", "two", "hundred", "watts"]
+
+
+def test_who_begins_to_speak_after_the_coach_says_it_himself() -> None:
+    assert echoed(SAID, "confirm end", SOON_S, began_s=0.02) == 2
+    assert echoed(SAID, "confirm end", SOON_S, began_s=0.3) == 0

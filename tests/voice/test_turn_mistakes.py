@@ -46,6 +46,34 @@ def test_a_single_yes_is_enough_to_confirm() -> None:
     assert rider.asked[-1] == "yes"
 
 
+def asked_just_now() -> TalkingRider:
+    """Return one who hears the last word of the question, and answers in the same breath."""
+    rider = TalkingRider()
+    rider.ask("skip this interval")
+    rider.answer("Skip it? Say yes.", awaits=GRAMMAR)
+    rider.hear_all()
+    rider.go_live()
+    return rider
+
+
+def test_a_quick_yes_is_the_riders_where_a_voice_was_heard_to_begin() -> None:
+    rider = asked_just_now()
+    rider.sound("", 0.2)
+    rider.say("yes", 0.1)  # long before the coach's own yes is forgotten
+    rider.fall_silent("yes", 1.0)
+    rider.final("yes")
+    assert rider.asked[-1] == "yes"
+
+
+def test_the_coachs_own_yes_confirms_nothing() -> None:
+    rider = asked_just_now()
+    rider.say("yes", 0.2)  # it sounds already when the microphone opens
+    rider.fall_silent("yes", 1.0)
+    rider.final("yes")
+    assert rider.asked == ["skip this interval"]
+    assert rider.phase is Phase.CONFIRMING
+
+
 def test_a_yes_that_no_partial_ever_held_is_heard_at_the_end() -> None:
     rider = asked_to_skip()
     rider.say("")
