@@ -27,7 +27,7 @@ from tui.voice_rig_kinds import (
 from tui.voice_rig_turns import Turn, judge
 
 FIRST_TOKEN_S = 0.8
-LONG_ANSWER = next(each for each in QUESTIONS if each.text == "what is my cadence")
+LONG_ANSWER = next(each for each in QUESTIONS if each.text == "what is my heart rate")
 Told = Callable[[str], None]
 
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from coach.voice.rig.recording import Recording
 from coach.voice.rig.room import Room
 from coach.voice.rig.truth import RideTruth
 from coach.voice.view import Talker, VoiceState, VoiceView
+from tui.engine import TICK_S
 from tui.feed import Frame
 from tui.settings import Settings, save_settings
 from tui.stand_ins import Simulation
@@ -132,6 +134,11 @@ class Rig:
         """Return the log's line of a turn, counted from 1, when it is there."""
         await self.until(lambda: len(self.logged()) >= turns, f"line {turns} of the voice's log")
         return self.logged()[turns - 1]
+
+    def stalled_s(self, from_s: float, to_s: float) -> float:
+        """Return by how much the slowest tick of the ride was late between two times."""
+        ticks = [at_s for at_s in self.ticks_s if from_s - 2 * TICK_S <= at_s <= to_s]
+        return max((b - a - TICK_S for a, b in pairwise(ticks)), default=0.0)
 
     def _shown(self, frame: Frame) -> None:
         now_s = time.monotonic()

@@ -11,10 +11,10 @@ from typing import Any
 
 from coach.language import language
 from coach.spoken_numbers import Mention, mentions
-from coach.spoken_tokens import tokens_of
+from coach.spoken_tokens import Sort, tokens_of
 from coach.voice.rig.listener import Listener, Number, Word, plain_words, word_errors
 from coach.voice.rig.mouth import Spoken
-from coach.voice.rig.questions import Question
+from coach.voice.rig.questions import Question, question_of
 from coach.voice.rig.truth import Verdict, neighbours
 from coach.voice.spoken_form import spoken_form
 from coach.voice.view import VoiceState
@@ -99,6 +99,9 @@ async def ask(rig: Rig, question: Question, said: Spoken, tap_after_s: float | N
             turn.understood = line.text
         elif line.at_s >= begun_s:
             turn.answer = line.text
+    if turn.understood != turn.asked:
+        # Misheard is counted apart: what was understood is answered truly, or not.
+        turn.question = question_of(turn.understood, language(rig.chosen.language))
     return turn
 
 
@@ -117,11 +120,10 @@ def judge(rig: Rig, turn: Turn, listener: Listener, until_s: float | None = None
     def look(among: Sequence[str] = ()) -> None:
         assert turn.sound_s is not None
         turn.heard = listener.words(samples, turn.sound_s, among)
-        readings = [
-            rig.truth.judge(turn.question, listener.numbers(turn.heard, pauses=pauses))
-            for pauses in (False, True)
-        ]
-        turn.verdicts = min(readings, key=lambda reading: sum(not each.true for each in reading))
+        words, commas = commas_of(turn.answer, rig.chosen.language)
+        as_said = [word.text for word in turn.heard] == words
+        numbers = listener.numbers(turn.heard, commas if as_said else frozenset())
+        turn.verdicts = rig.truth.judge(turn.question, numbers)
         turn.unclear = turn.question.truth is not None and len(turn.verdicts) < count
 
     look()
@@ -133,6 +135,17 @@ def judge(rig: Rig, turn: Turn, listener: Listener, until_s: float | None = None
 def spoken_text(answer: str, code: str) -> str:
     """Return an answer's words as they are spoken, pauses left in."""
     return spoken_form(answer, language(code)).casefold().rstrip(".!?")
+
+
+def commas_of(answer: str, code: str) -> tuple[list[str], frozenset[int]]:
+    """Return the words of an answer as a recogniser writes them, and before which a comma is."""
+    words, commas = list[str](), set[int]()
+    for token in tokens_of(spoken_text(answer, code)):
+        if token.sort is Sort.BREAK:
+            commas.add(len(words))
+        else:
+            words += plain_words([token.text])
+    return words, frozenset(commas)
 
 
 def numbers_of(text: str, code: str) -> Sequence[Mention]:

@@ -5,7 +5,6 @@ What it makes of a sound is compared with nothing that the program says of itsel
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,6 @@ from coach.voice.rig.recording import RATE, Samples
 from coach.voice.vosk_model import VoskModel, load_model
 
 LEAD_S, TAIL_S = 0.25, 0.5  # of silence, which a recogniser wants round words
-PAUSE_S = 0.08  # between two words; a comma is longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +56,14 @@ class Listener:
             for word, from_s, to_s in self._model.timed(RATE, whole, tuple(among))
         ]
 
-    def numbers(self, words: Sequence[Word], *, pauses: bool = False) -> list[Number]:
-        """Return the numbers in what was heard.
+    def numbers(self, words: Sequence[Word], commas: frozenset[int] = frozenset()) -> list[Number]:
+        """Return the numbers in what was heard; `commas` are before the words of these places.
 
-        A recogniser writes no commas: "zone one, fifty two percent" has another number in it where
-        `pauses` are looked at, which on the other hand may be within a number.
+        A recogniser writes none, and "zone one, fifty two percent" has other numbers without.
         """
-        if not words:
-            return []
-        tokens: list[Word | None] = [words[0]]  # None is a pause, which ends a number
-        for before, word in pairwise(words):
-            parted = pauses and word.from_s - before.to_s > PAUSE_S
-            tokens += [None, word] if parted else [word]
+        tokens: list[Word | None] = []  # None is a comma
+        for at, word in enumerate(words):
+            tokens += [None, word] if at in commas else [word]
         text = " ".join("," if token is None else token.text for token in tokens)
         numbers = []
         for each in mentions(text, GuardWords.of(self._spoken)):

@@ -33,6 +33,10 @@ def _target(ride: RideSnapshot) -> tuple[float | None, ...]:
     return ride.target_w, ride.power_3s_w, ride.deviation_w
 
 
+def _any_watts(ride: RideSnapshot) -> tuple[float | None, ...]:
+    return ride.power_w, ride.power_3s_w, ride.target_w, ride.deviation_w
+
+
 def _beats(ride: RideSnapshot) -> tuple[float | None, ...]:
     return (ride.heart_rate_bpm,)
 
@@ -109,13 +113,13 @@ QUESTIONS = (
 )
 # What a model may say of a ride, and what stands in for a lie of its own.
 ANYTHING = {
-    "s": _in_step, "w": _watts, "bpm": _beats, "rpm": _revolutions, "percent": _percent,
+    "s": _in_step, "w": _any_watts, "bpm": _beats, "rpm": _revolutions, "percent": _percent,
     None: _zones,
 }  # fmt: skip
 # Beyond every table; each is answered by the model.
 FOR_THE_MODEL = (
     Question("should i take a gear less on this", ANYTHING),
-    Question("what should i do about my speed on the slope", ANYTHING),
+    Question("what should i do with my legs on the slope", ANYTHING),
     Question("how do i get better in a block like this", ANYTHING),
     Question("is it good to keep my legs moving in recovery", ANYTHING),
     Question("how do i hold on when it is hard", ANYTHING),
