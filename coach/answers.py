@@ -6,6 +6,7 @@ Orders are not done here: coach.py does them, through the one command surface.
 from functools import lru_cache
 
 from coach.conversation import AnswerPath, Reply
+from coach.effort_questions import EFFORT_QUESTIONS, of_last_ride, template_of
 from coach.intents import Ear, Heard, Intent, Kind, Need
 from coach.language import LANGUAGES, Language, language
 from coach.load_questions import LOAD_QUESTIONS
@@ -29,6 +30,7 @@ INTENTS: tuple[Intent, ...] = (
     *PLAN_QUESTIONS,
     *SENSOR_QUESTIONS,
     *LOAD_QUESTIONS,
+    *EFFORT_QUESTIONS,
 )
 ANSWERED = (Kind.QUESTION, Kind.TALK)
 ASKABLE = tuple(intent for intent in INTENTS if intent.kind in (Kind.QUESTION, Kind.ORDER))
@@ -57,10 +59,14 @@ def answer_heard(heard: Heard, scene: Scene, spoken: Language | None = None) -> 
     spoken = spoken or language()
     intent = heard.intent
     if scene.ride is None and intent.need is Need.RIDE:
-        return Reply(spoken.say("no_ride"), intent=intent.name)
+        over = of_last_ride(intent, scene)
+        if over is None:
+            return Reply(spoken.say("no_ride"), intent=intent.name)
+        bound = compose(spoken.say(over, "replies"), scene, spoken=spoken)
+        return Reply(bound.text, intent=over, values=bound.values)
     if intent.kind not in ANSWERED or intent.name == "repeat_that":
         return Reply(spoken.say("nothing_to_say"), intent=intent.name)
-    bound = compose(intent.reply(scene, spoken), scene, spoken=spoken)
+    bound = compose(template_of(heard, scene, spoken), scene, spoken=spoken)
     return Reply(bound.text, intent=intent.name, values=bound.values)
 
 

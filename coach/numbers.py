@@ -4,7 +4,7 @@ Input is normalised words (see words.py); a slice either is a number as a whole 
 British and American ways are read: "a hundred and five", "one hundred five", "one oh five".
 """
 
-from coach.numerals import NUMERAL, Number, Numerals, Words, in_a_day, read_clock
+from coach.numerals import NUMERAL, Number, Numerals, Words, in_a_day, ordinals, read_clock
 
 _ONES = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
@@ -174,4 +174,5 @@ def _spell_whole(value: int) -> str:
     return f"{_spell_whole(head)} {word}" + (f"{joint}{_spell_whole(tail)}" if tail else "")
 
 
-NUMERALS = Numerals(read_number, read_duration, spell_number)
+_ORDINALS = "first,second,third,fourth,fifth,sixth,seventh,eighth,ninth,tenth,eleventh,twelfth"
+NUMERALS = Numerals(read_number, read_duration, spell_number, ordinals(_ORDINALS, "st nd rd th"))

@@ -5,7 +5,7 @@ Words come folded (ü as ue, ß as ss), joined or split as a recogniser has it: 
 
 from functools import lru_cache, partial
 
-from coach.numerals import Number, NumberWords, Phrase, numerals, spell_with
+from coach.numerals import Number, NumberWords, Phrase, numerals, ordinals, spell_with
 
 _SMALL = (
     *("null", "eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun"),
@@ -117,6 +117,16 @@ _WORDS = NumberWords(
     half_more=frozenset({("und", "eine", "halbe"), ("und", "halbe"), ("einhalb",)}),
     more=frozenset({"noch", "weitere", "nochmal"}),
 )
+_ORDINALS = (
+    "erste ersten erster erstes,zweite zweiten zweiter zweites,"
+    "dritte dritten dritter drittes,vierte vierten vierter viertes,"
+    "fuenfte fuenften fuenfter fuenftes,sechste sechsten sechster sechstes,"
+    "siebte siebten siebter siebtes,achte achten achter achtes,"
+    "neunte neunten neunter neuntes,zehnte zehnten zehnter zehntes,"
+    "elfte elften elfter elftes,zwoelfte zwoelften zwoelfter zwoelftes"
+)
 NUMERALS = numerals(
-    _WORDS, partial(spell_with, spell_whole=_spell_whole, minus="minus", point="Komma")
+    _WORDS,
+    partial(spell_with, spell_whole=_spell_whole, minus="minus", point="Komma"),
+    ordinals(_ORDINALS),
 )

@@ -5,7 +5,7 @@ Words come folded (ë as e), joined or split as a recogniser has it: they are re
 
 from functools import lru_cache, partial
 
-from coach.numerals import Number, NumberWords, Phrase, numerals, spell_with
+from coach.numerals import Number, NumberWords, Phrase, numerals, ordinals, spell_with
 
 _SMALL = (
     *("nul", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen"),
@@ -113,6 +113,9 @@ _WORDS = NumberWords(
     half_more=frozenset({("en", "een", "half"), ("en", "een", "halve"), ("en", "half")}),
     more=frozenset({"nog", "extra"}),
 )
+_ORDINALS = "eerste,tweede,derde,vierde,vijfde,zesde,zevende,achtste,negende,tiende,elfde,twaalfde"
 NUMERALS = numerals(
-    _WORDS, partial(spell_with, spell_whole=_spell_whole, minus="min", point="komma")
+    _WORDS,
+    partial(spell_with, spell_whole=_spell_whole, minus="min", point="komma"),
+    ordinals(_ORDINALS, "e ste de"),
 )

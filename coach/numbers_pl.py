@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache, partial
 
-from coach.numerals import Number, NumberWords, Phrase, numerals, spell_with
+from coach.numerals import Number, NumberWords, Phrase, numerals, ordinals, spell_with
 
 _ONES = (
     *("zero", "jeden", "dwa", "trzy", "cztery", "pięć", "sześć", "siedem", "osiem", "dziewięć"),
@@ -167,6 +167,21 @@ _WORDS = NumberWords(
     half_more=frozenset({("i", "pol")}),
     more=frozenset({"jeszcze", "kolejne", "kolejna", "dodatkowe"}),
 )
+_ORDINALS = (
+    "pierwszy pierwsza pierwsze pierwszego pierwszym pierwszej,"
+    "drugi druga drugie drugiego drugim drugiej,"
+    "trzeci trzecia trzecie trzeciego trzecim trzeciej,"
+    "czwarty czwarta czwarte czwartego czwartym czwartej,"
+    "piaty piata piate piatego piatym piatej,"
+    "szosty szosta szoste szostego szostym szostej,"
+    "siodmy siodma siodme siodmego siodmym siodmej,osmy osma osme osmego osmym osmej,"
+    "dziewiaty dziewiata dziewiate dziewiatego dziewiatym dziewiatej,"
+    "dziesiaty dziesiata dziesiate dziesiatego dziesiatym dziesiatej,"
+    "jedenasty jedenasta jedenaste jedenastego jedenastym jedenastej,"
+    "dwunasty dwunasta dwunaste dwunastego dwunastym dwunastej"
+)
 NUMERALS = numerals(
-    _WORDS, partial(spell_with, spell_whole=_spell_whole, minus="minus", point="przecinek")
+    _WORDS,
+    partial(spell_with, spell_whole=_spell_whole, minus="minus", point="przecinek"),
+    ordinals(_ORDINALS),
 )

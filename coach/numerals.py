@@ -20,6 +20,28 @@ LONGEST_DURATION_S = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
+class Ordinals:
+    """A language's ordinals, folded as it hears them, and what makes one of a numeral: "2nd"."""
+
+    words: Mapping[str, int]
+    ends: frozenset[str] = frozenset()
+
+    def read(self, words: Words) -> int | None:
+        """Return the number of an ordinal, None for anything else."""
+        if len(words) == 1:
+            return self.words.get(words[0])
+        if len(words) == 2 and words[1] in self.ends and re.fullmatch(r"[0-9]{1,3}", words[0]):
+            return int(words[0])
+        return None
+
+
+def ordinals(forms: str, ends: str = "") -> Ordinals:
+    """Return the ordinals of rows of forms from the first on, e.g. "erste ersten, zweite"."""
+    rows = enumerate(forms.split(","), start=1)
+    return Ordinals({word: at for at, row in rows for word in row.split()}, frozenset(ends.split()))
+
+
+@dataclass(frozen=True, slots=True)
 class Numerals:
     """How one language reads and spells numbers.
 
@@ -30,6 +52,7 @@ class Numerals:
     read_number: Callable[[Words], Number | None]
     read_duration: Callable[[Words], int | None]
     spell_number: Callable[[Number], str]
+    ordinals: Ordinals = Ordinals({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +69,12 @@ class NumberWords:
     more: frozenset[str] = frozenset()  # before an amount: "noch"
 
 
-def numerals(words: NumberWords, spell: Callable[[Number], str]) -> Numerals:
+def numerals(
+    words: NumberWords, spell: Callable[[Number], str], nth: Ordinals | None = None
+) -> Numerals:
     """Return the parser and speller of a language from its words."""
-    return Numerals(partial(_read_number, words), partial(_read_duration, words), spell)
+    read = (partial(_read_number, words), partial(_read_duration, words))
+    return Numerals(*read, spell, nth or Ordinals({}))
 
 
 def read_clock(word: str) -> int | None:

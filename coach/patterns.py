@@ -3,6 +3,7 @@
     word            that word                     [a|b]     one of them, or nothing
     (a|b)           one of them                   <name>    the part of that name in PARTS
     {n}             a number: "ninety five"       {time}    a duration: "two minutes thirty"
+    {nth}           an ordinal: "second", "3rd"
 
 A pattern matches only when it covers the whole utterance. Patterns are compiled when first
 needed, and filed under their possible first words.
@@ -23,6 +24,7 @@ Label = TypeVar("Label")
 SLOT_READERS: Mapping[str, Callable[[Numerals, Words], Number | None]] = {
     "n": lambda numerals, words: numerals.read_number(words),
     "time": lambda numerals, words: numerals.read_duration(words),
+    "nth": lambda numerals, words: numerals.ordinals.read(words),
 }
 LONGEST_SLOT_WORDS = 8
 _TOKEN = re.compile(r"\s*([\[\]()|]|\{\w+\}|<\w+>|[^\W_]+)")

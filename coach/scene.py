@@ -31,6 +31,8 @@ class LastRide:
     score: int | None = None  # of its debrief, and what that says to keep and to change
     keep: str | None = None
     change: str | None = None
+    efforts: tuple[str, ...] = ()  # what it says of each hard effort, and of each set of them
+    sets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

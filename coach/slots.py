@@ -26,6 +26,7 @@ Heard = Callable[[str, str], Scene | None]
 NOT_KNOWN = "not_known"
 # A missing slot's own sentence may name slots that are missing too; two such steps are enough.
 MOST_ABSENCES = 3
+MOST_EFFORTS = 60  # of the last ride that can be asked about
 
 _PIECE = re.compile(r"(\[|\]|\{\w+\})")
 
@@ -184,6 +185,11 @@ _ROWS = (
     Slot("last_score", ("rest.last_ride.score",), f.COUNT, "no_debrief"),
     Slot("last_keep", ("rest.last_ride.keep",), f.WORDS, "no_debrief"),
     Slot("last_change", ("rest.last_ride.change",), f.WORDS, "no_debrief"),
+    *(
+        Slot(f"last_{each}_{at + 1}", (f"rest.last_ride.{each}s.{at}",), f.WORDS, "no_debrief")
+        for each in ("effort", "set")
+        for at in range(MOST_EFFORTS)
+    ),
     Slot(
         "suggested",
         ("rest.suggested_workout",),

@@ -66,15 +66,19 @@ def told(ride: RideSummary, spoken: "Language") -> LastRide:
         return known  # a debrief that is damaged counts as none
     if kept is None:
         return known
+    from coach.debrief.effort_words import efforts_told, sets_told
     from coach.debrief.report import words_of
     from coach.debrief.wording import Wording
 
-    words, score = words_of(kept.verdict, Wording(spoken)), kept.verdict.score
+    wording, score = Wording(spoken), kept.verdict.score
+    words = words_of(kept.verdict, wording)
     return replace(
         known,
         score=None if score is None else round(score),
         keep=words.keep or None,
         change=words.change or None,
+        efforts=efforts_told(kept.verdict, wording),
+        sets=sets_told(kept.verdict, wording),
     )
 
 

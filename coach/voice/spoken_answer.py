@@ -8,6 +8,7 @@ then gives way to the step that is starting.
 from coach.ahead import OF_STEP, Ahead, later, step_over
 from coach.answers import ANSWERED, answer_heard
 from coach.conversation import Reply
+from coach.effort_questions import template_of
 from coach.intents import Heard, Need
 from coach.language import Language
 from coach.scene import Scene, look
@@ -30,7 +31,7 @@ def answer_aloud(heard: Heard, scene: Scene, spoken: Language, ahead: Ahead) -> 
         return answer_heard(heard, scene, spoken)
     if intent.name == "repeat_that":
         return answer_heard(heard, scene, spoken)
-    template = intent.reply(later(scene, ahead.lag_s), spoken)
+    template = template_of(heard, later(scene, ahead.lag_s), spoken)
     bound = compose_aloud(template, scene, spoken, ahead)
     return Reply(bound.text, intent=intent.name, values=bound.values)
 

@@ -10,10 +10,10 @@ from coach.language import LANGUAGES, language
 from coach.patterns import Row, Slot, Word, compile_template
 
 SAID_IN_SLOT = {
-    "en": {"n": "ninety five", "time": "two minutes thirty"},
-    "de": {"n": "fünf und neunzig", "time": "zwei minuten dreißig"},
-    "nl": {"n": "vijfennegentig", "time": "twee minuten dertig"},
-    "pl": {"n": "dziewięćdziesiąt pięć", "time": "dwie minuty trzydzieści"},
+    "en": {"n": "ninety five", "time": "two minutes thirty", "nth": "second"},
+    "de": {"n": "fünf und neunzig", "time": "zwei minuten dreißig", "nth": "zweiten"},
+    "nl": {"n": "vijfennegentig", "time": "twee minuten dertig", "nth": "tweede"},
+    "pl": {"n": "dziewięćdziesiąt pięć", "time": "dwie minuty trzydzieści", "nth": "drugiej"},
 }
 UTTERANCES_EACH = {"en": 4, "de": 2, "nl": 2, "pl": 2}
 # Both mean the same change: all targets at a hundred percent.
