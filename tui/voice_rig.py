@@ -22,6 +22,7 @@ from coach.voice.models import models_folder
 from coach.voice.rig.recording import Recording
 from coach.voice.rig.room import Room
 from coach.voice.rig.truth import RideTruth
+from coach.voice.sound import SoundProcess
 from coach.voice.view import Talker, VoiceState, VoiceView
 from tui.engine import TICK_S
 from tui.feed import Frame
@@ -69,6 +70,7 @@ class Rig:
         self.house, self.room, self.chosen = house, room, chosen
         self.truth = RideTruth()
         self.ticks_s: list[float] = []  # when the ride was shown
+        self.sound: SoundProcess | None = None
         self._log = house.folder / "log" / "voice.jsonl"
 
     @property
@@ -76,6 +78,13 @@ class Rig:
         talker = self.house.voicing.talker
         assert talker is not None
         return talker
+
+    @property
+    def sound_pid(self) -> int:
+        """The number of the sound process that runs."""
+        assert self.sound is not None
+        assert self.sound.pid is not None
+        return self.sound.pid
 
     @property
     def view(self) -> VoiceView:
@@ -152,7 +161,12 @@ async def riding(room: Room, chosen: Chosen) -> AsyncIterator[Rig]:
     folder = Path(tempfile.mkdtemp(prefix="teamcar-rig-"))
     try:
         _furnish(folder, chosen)
-        house = House(folder, simulation=Simulation(chosen.seed), sounds=room.sounds)
+
+        def sounds(log: Path) -> SoundProcess:
+            rig.sound = room.sounds(log)
+            return rig.sound
+
+        house = House(folder, simulation=Simulation(chosen.seed), sounds=sounds)
         rig = Rig(house, room, chosen)
         try:
             await house.start()

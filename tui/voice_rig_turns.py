@@ -66,6 +66,11 @@ class Turn:
         return out
 
     @property
+    def guess_hit(self) -> bool:
+        """Whether the model was asked ahead with the words that it was asked in the end."""
+        return bool(self.log.get("speculation", {}).get("guess_hit"))
+
+    @property
     def misheard(self) -> int:
         return word_errors(plain_words([self.asked]), plain_words([self.understood]))
 
