@@ -125,7 +125,9 @@ class Voice:
         before, model_before = self._settings, self._home.model
         self._settings, self._home = settings, home or self._home
         self._state = with_rules(self._state, self._rules(), settings.speculate)
-        self._volume, self._carrying.earcons = settings.volume, settings.earcons
+        self._carrying.earcons = settings.earcons
+        if settings.volume != before.volume:  # else what was said aloud of it still holds
+            self._volume = settings.volume
         if settings.words_per_minute != before.words_per_minute:
             self._speaking.set_pace(Pace(settings.words_per_minute))
         self._send(configuration(self._settings, self._home, self._volume))

@@ -36,6 +36,8 @@ from coach.voice.sound_talk import (
 LOG_MOST_BYTES = 1_000_000
 MOST_UNREAD_BYTES = 512_000
 AGAIN_AFTER_S = (0.1, 1.0, 5.0, 15.0)  # by how often it ended in a row; then it stays away
+MOST_NONSENSE = 200  # lines that are no message; then it is another program, or a broken one
+RESTS_EVERY_S = 0.004  # however much it says, the loop of the ride goes on
 WELL_AFTER_S = 60.0  # an end after so long is the first in a row
 # Libraries of numbers would else start a thread for every core, and wait in loops.
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
@@ -208,9 +210,13 @@ class SoundProcess:
         if process is None or process.stdout is None:
             return self._unstarted
         patience = self._patience
+        nonsense, rested_s = 0, time.monotonic()
         ping_s = float("inf")  # when it is asked next whether it is there
         due_s = time.monotonic() + patience.to_be_ready_s  # when it must have answered
         while True:
+            if time.monotonic() - rested_s >= RESTS_EVERY_S:
+                await asyncio.sleep(0)
+                rested_s = time.monotonic()
             now_s = time.monotonic()
             if now_s >= due_s:
                 process.kill()
@@ -229,6 +235,10 @@ class SoundProcess:
             if not line:
                 return _end_of(await process.wait())
             happened = self._read(line)
+            nonsense += happened is None
+            if nonsense >= MOST_NONSENSE:
+                process.kill()
+                return "the sound process said what nobody understands"
             if isinstance(happened, Ready | Pong):
                 ping_s, due_s = time.monotonic() + patience.between_pings_s, float("inf")
             if happened is not None and not isinstance(happened, Pong):

@@ -19,7 +19,7 @@ from coach.voice.sound_talk import (
 )
 
 
-def main() -> None:
+def main() -> None:  # noqa: PLR0912 - a manner each
     """Answer each command with a DevicesFound that names it; the manner says what is amiss."""
     manner = sys.argv[1]
     out = sys.stdout.buffer
@@ -35,6 +35,8 @@ def main() -> None:
     if manner == "babble":
         out.write(b"ALSA lib pcm.c: underrun occurred\n{}\n")
         tell("after the babble")
+    while manner == "nonsense":
+        out.write(b"of another program, line after line\n")
     if manner == "flood":
         out.write(b"x" * 300_000)
         out.flush()

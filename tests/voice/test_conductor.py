@@ -15,7 +15,7 @@ from coach.scene import Scene
 from coach.voice.choices import Talking, VoiceSettings
 from coach.voice.conductor import PREPARED_EVERY_S
 from coach.voice.ride_talk import RideTalk
-from coach.voice.sound_talk import Arm, Hush, Level, SetVolume, Standing
+from coach.voice.sound_talk import Arm, Configure, Hush, Level, SetVolume, Standing
 from coach.voice.turn_talk import By, ModelStands
 from coach.voice.view import VoiceState
 from tests.coach.model_rounds import at_desk
@@ -469,6 +469,18 @@ async def test_louder_quiet_never_mind_and_again() -> None:
         assert rider.said.endswith(f"{POWER} | {POWER}")
         rider.voice.talk("quiet")
         assert rider.voice.view().quiet
+
+
+async def test_louder_outlives_a_change_of_other_settings() -> None:
+    async with riding(settings=VoiceSettings(volume=0.5)) as rider:
+        rider.asks("louder")
+        await rider.hears()
+        rider.voice.configure(VoiceSettings(volume=0.5, earcons=False))
+        configured = [each for each in rider.sound.sent if isinstance(each, Configure)]
+        assert configured[-1].volume == 0.65
+        rider.voice.configure(VoiceSettings(volume=0.8, earcons=False))
+        configured = [each for each in rider.sound.sent if isinstance(each, Configure)]
+        assert configured[-1].volume == 0.8
 
 
 async def test_the_level_is_shown_while_it_listens_at_most_ten_times_a_second() -> None:

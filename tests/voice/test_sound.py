@@ -141,6 +141,18 @@ async def test_what_is_no_message_is_passed_over(tmp_path: Path) -> None:
     await kept.process.stop()
 
 
+async def test_one_that_never_stops_to_talk_nonsense_is_ended_and_the_ride_goes_on(
+    tmp_path: Path,
+) -> None:
+    kept = Kept(tmp_path, "nonsense")
+    await kept.process.start()
+    await kept.count(Lost, 3)
+    assert set(kept.lost()[:2]) == {("the sound process said what nobody understands", True)}
+    assert not kept.lost()[2][1]  # it stays away until something changes
+    await kept.process.stop()
+    assert kept.process.pid is None
+
+
 async def test_more_than_a_line_may_have_ends_it(tmp_path: Path) -> None:
     kept = Kept(tmp_path, "flood")
     await kept.process.start()
