@@ -59,7 +59,7 @@ def machinery(
         clock,
         lookout,
         kept if borrowed is None else borrowed,
-        lambda devices: None if borrowed is not None else remember(devices),
+        remember,
         riding=lambda: engine.ride is not None,
         radios=Radios(hub, clock, lookout, radios) if opens_radios else None,
     )

@@ -299,6 +299,8 @@ class House:
         return tuple(said)
 
     def _remember(self, remembered: Remembered) -> None:
+        if self._borrowed:
+            return  # devices for this time only
         self.save_settings(replace(self.settings, remembered=remembered))
 
     # -- joining ----------------------------------------------------------------------------------
