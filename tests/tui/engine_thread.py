@@ -25,6 +25,7 @@ from tui.live_ride import LiveRide
 from tui.protocol import VERSION
 from tui.server import Server
 from tui.stand_ins import Simulation
+from tui.voicing import Sounds
 from tui.wiring import House
 from workouts.workout import Step, StepKind, Target, Workout
 
@@ -52,10 +53,11 @@ class EngineThread:
         *,
         devices: tuple[str, ...] = ("trainer", "strap"),
         most_bytes: int | None = None,
+        sounds: Sounds | None = None,
     ) -> None:
         self.folder, self.path = folder, path
         self.clock = ManualClock()
-        self._devices = devices
+        self._devices, self._sounds = devices, sounds
         self._options = {} if most_bytes is None else {"most_bytes": most_bytes}
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="engine", daemon=True)
@@ -117,6 +119,7 @@ class EngineThread:
     def stop(self) -> None:
         self.wait(self.server.stop())
         self.see(self.house.close_ride)
+        self.wait(self.house.voicing.stop())
         self.see(self.house.close)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(PATIENCE_S)
@@ -129,7 +132,9 @@ class EngineThread:
             return NOON + timedelta(seconds=clock.now())
 
         simulation = Simulation(1, devices=self._devices)
-        return House(self.folder, simulation=simulation, clock=clock, wall=wall)
+        return House(
+            self.folder, simulation=simulation, clock=clock, wall=wall, sounds=self._sounds
+        )
 
 
 @contextmanager

@@ -1,14 +1,26 @@
 """`teamcar talk`: a button reaches the ride that the engine holds, and says so where it cannot."""
 
+import asyncio
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from coach.conversation import AnswerPath
+from coach.voice.sound_talk import Arm
 from coach.voice.view import TALK_ACTS, VoiceState, VoiceView
+from tests.coach.manual_timer import ManualTimer
+from tests.tui.attached import attached, when
+from tests.tui.engine_thread import engine
 from tests.tui.teamcars import run_here
+from tests.voice.scripted_sound import ScriptedSound
 from tui.arguments import make_parser
+from tui.engine_line import EngineLine
+from tui.feed import RideFeed
+from tui.protocol import Talk
 from tui.talk_command import status_rows
+from tui.voicing import SWITCH
 
 
 def test_without_a_ride_one_sentence_says_what_to_do(
@@ -48,3 +60,46 @@ def test_status_tells_what_is_heard_said_wrong_and_missing() -> None:
         "the microphone was unplugged",
         "no microphone: plug one in",
     ]
+
+
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """Have a voice in a test; its sound is scripted."""
+    before = os.environ.pop(SWITCH, None)
+    yield
+    if before is not None:
+        os.environ[SWITCH] = before
+
+
+async def test_a_console_and_a_button_reach_the_voice_of_the_engine(
+    heard: None, tmp_path: Path
+) -> None:
+    made: list[ScriptedSound] = []
+
+    def sounds(_: Path) -> ScriptedSound:
+        made.append(ScriptedSound(ManualTimer()))
+        return made[-1]
+
+    with engine(tmp_path, sounds=sounds) as running:
+        running.ride(3)
+        await when(lambda: bool(made) and made[0].started)
+        line = EngineLine(running.path, "button")
+        try:
+            async with attached(running.folder, running.path) as console:
+                await when(lambda: console.house.feed is not None)
+                view: VoiceView = await asyncio.to_thread(
+                    line.ask, lambda request: Talk(request, "press", "")
+                )
+                assert view.state is VoiceState.LISTENING
+                assert any(isinstance(each, Arm) for each in made[0].sent)
+                await when(lambda: _state(console.ride) is VoiceState.LISTENING)
+                assert console.ride.talk("cancel").state is VoiceState.READY
+                assert console.ride.talk("quiet").quiet
+        finally:
+            line.close()
+    assert not made[0].started
+
+
+def _state(ride: RideFeed) -> VoiceState | None:
+    voice = ride.frame().voice
+    return None if voice is None else voice.state
