@@ -7,7 +7,7 @@ comes with the program: a debrief knows nothing but its ride.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
@@ -33,6 +33,28 @@ NOTHING_TO_CHANGE = 90.0  # a criterion above this is no advice
 AGAIN_BELOW = 70.0  # of the whole: then the same session is worth another try, after an easy one
 READ_WITHIN_S = 1.0
 SENTENCES = 3
+OFF_TARGET_PERCENT = 4.0  # of all efforts together: then they were too hard, or too easy
+# What is to be changed -> what is no merit beside it, or would speak against it.
+NO_MERIT: Mapping[str, frozenset[str]] = {
+    name: frozenset(others.split())
+    for name, others in {
+        "compliance": "fade evenness first_interval time_in_range w_prime",
+        "time_in_range": "compliance evenness",
+        "evenness": "time_in_range",
+        "first_interval": "fade w_prime",
+        "fade": "first_interval w_prime",
+        "eased": "compliance time_in_range w_prime",
+        "skips": "completion",
+        "completion": "skips",
+        "releases": "cadence",
+        "cadence": "releases",
+        "halves": "opening",
+        "opening": "halves",
+        "effort_opening": "effort_finish effort_evenness",
+        "effort_finish": "effort_opening effort_evenness",
+        "effort_evenness": "effort_opening effort_finish",
+    }.items()
+}
 CHOICES = 4  # of a next session
 
 
@@ -51,7 +73,8 @@ def advise(verdict: Verdict, cards: Iterable[Card] | None = None) -> Verdict:
     """
     # What a model judged it says in its own words, or not at all.
     scored = [each for each in verdict.criteria if each.score is not None and not each.judged]
-    best, costliest = _best(scored), _costliest(scored)
+    costliest = _costliest(scored)
+    best = None if verdict.score is None else _best(scored, costliest)
     sentences = verdict.sentences or _sentences(verdict, best, costliest)
     following = verdict.next_session or next(
         (e.session for e in next_sessions(verdict, cards)), None
@@ -60,7 +83,7 @@ def advise(verdict: Verdict, cards: Iterable[Card] | None = None) -> Verdict:
         verdict,
         sentences=sentences,
         keep=verdict.keep or _keep(best),
-        change=verdict.change or _change(costliest),
+        change=verdict.change or _change(costliest, verdict),
         next_session=following,
     )
 
@@ -70,9 +93,16 @@ def lost_points(criterion: Criterion) -> float:
     return 0.0 if criterion.score is None else criterion.weight * (100.0 - criterion.score)
 
 
-def _best(scored: Sequence[Criterion]) -> Criterion | None:
-    """Return what went best: the highest score, of equal ones that which weighs most."""
-    return max(scored, key=lambda each: (each.score or 0.0, each.weight), default=None)
+def _best(scored: Sequence[Criterion], costliest: Criterion | None) -> Criterion | None:
+    """Return what went best: the highest score, of equal ones that which weighs most.
+
+    Nothing that is hollow beside what is to be changed: watts that were even, but the wrong ones.
+    """
+    hollow: frozenset[str] = frozenset()
+    if costliest is not None and (costliest.score or 0.0) < NOTHING_TO_CHANGE:
+        hollow = NO_MERIT.get(costliest.id, hollow)
+    worthy = [each for each in scored if each.id not in hollow]
+    return max(worthy, key=lambda each: (each.score or 0.0, each.weight), default=None)
 
 
 def _costliest(scored: Sequence[Criterion]) -> Criterion | None:
@@ -134,10 +164,15 @@ def _keep(best: Criterion | None) -> Remark:
     return Remark(f"keep_{best.id}", best.remark.values, best.evidence)
 
 
-def _change(costliest: Criterion | None) -> Remark:
+def _change(costliest: Criterion | None, verdict: Verdict) -> Remark:
     if costliest is None or (costliest.score or 0.0) >= NOTHING_TO_CHANGE:
-        return Remark("change_nothing")
-    return Remark(f"change_{costliest.id}", costliest.remark.values, costliest.evidence)
+        return Remark("change_nothing" if verdict.score is not None else "change_unseen")
+    key, off = f"change_{costliest.id}", costliest.remark.values.get("deviation_percent")
+    if costliest.id == "compliance" and isinstance(off, int | float):
+        key += (
+            "_over" if off > OFF_TARGET_PERCENT else "_under" if off < -OFF_TARGET_PERCENT else ""
+        )
+    return Remark(key, costliest.remark.values, costliest.evidence)
 
 
 # -- the next session -----------------------------------------------------------------------------

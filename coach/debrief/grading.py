@@ -21,6 +21,8 @@ from coach.debrief.rubric import FREE_RIDE, FTP_TEST, SHIPPED, STRUCTURED, Row, 
 from coach.debrief.verdict import Criterion, IntervalRow, Verdict, VerdictSource
 from workouts.ftp_tests import kind_of_test
 
+NO_POWER = "sensors.no_power"
+
 
 def grade(folder: Path) -> Verdict:
     """Return the verdict on the ride in `folder`, of which nothing is written.
@@ -62,7 +64,12 @@ def shipped_rubric(rubric_id: str) -> Rubric:
 
 
 def whole_score(criteria: tuple[Criterion, ...], rubric: Rubric) -> float | None:
-    """Return the score of the whole, None when too little of it could be observed."""
+    """Return the score of the whole, None when too little of it could be observed.
+
+    Without power nobody knows how the work was done, however much of its time was ridden.
+    """
+    if any(each.remark.key == NO_POWER for each in criteria):
+        return None
     seen = [(each.weight, each.score) for each in criteria if each.score is not None]
     weight = math.fsum(weight for weight, _ in seen)
     if weight <= 0 or weight < rubric.observed_least * math.fsum(

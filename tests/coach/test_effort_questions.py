@@ -29,7 +29,7 @@ ASKED = [
     ("nl", "wat deed ik fout in de tweede set", "Set 2 van je laatste rit"),
     ("nl", "wat heb ik in de tweede herhaling verkeerd gedaan", "Inspanning 2 van je"),
     ("pl", "co zrobiłem źle w drugiej serii", "Seria 2 ostatniej jazdy"),
-    ("pl", "co zrobiłam źle w drugim interwale", "Wysiłek 2 ostatniej jazdy"),
+    ("pl", "co zrobiłam źle w drugim interwale", "Odcinek 2 ostatniej jazdy"),
 ]
 
 
