@@ -15,7 +15,7 @@ from tui.reports import print_json, print_lines
 from tui.settings import Settings, load_settings
 from tui.stored import open_history
 from workouts.atomic import write_atomically
-from workouts.errors import RecordDamaged
+from workouts.errors import CommandRefused, RecordDamaged
 
 if TYPE_CHECKING:
     from coach.cue_words import Tone
@@ -63,7 +63,11 @@ def debrief(given: argparse.Namespace) -> int:
     if given.html is not None:
         out: Path = given.html.expanduser()
         path = out / f"{done.verdict.ride_id}.html" if out.is_dir() else out
-        write_atomically(path, done.page())
+        try:
+            write_atomically(path, done.page())
+        except OSError as error:
+            why = f"{path}: the page is not written: {error.strerror or error}"
+            raise CommandRefused(why) from None
     if given.json:
         print_json(document(done))
     elif not given.background:
@@ -78,7 +82,7 @@ def debrief(given: argparse.Namespace) -> int:
 def ride_folder(given: argparse.Namespace) -> Path:
     """Return the folder that is meant: a path, or a ride of the history; raises RecordDamaged."""
     named = Path(given.ride).expanduser()
-    if given.ride != LAST and (os.sep in given.ride or named.is_dir()):
+    if given.ride not in (LAST, "") and (os.sep in given.ride or named.is_dir()):
         if not named.is_dir():
             why = "there is no such folder; give a ride's folder, its id, or last"
             raise RecordDamaged(named, why)

@@ -201,7 +201,17 @@ def test_the_coach_is_asked_what_to_change_and_says_what_the_debrief_says(
     assert run_here(capsys, "--data", tmp_path, "ask", asked).out.strip() == said["change"]
 
 
-@pytest.mark.parametrize("ride", ["2020-01-01-000000", "./nowhere"])
+def test_a_page_that_cannot_be_written_is_one_sentence_with_its_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ridden(tmp_path / "rides")
+    out = tmp_path / "no such folder" / "page.html"
+    ran = run_here(capsys, "--data", tmp_path, "debrief", "last", "--html", out)
+    assert ran.code == 1
+    assert f"{out}: the page is not written" in ran.sentence
+
+
+@pytest.mark.parametrize("ride", ["2020-01-01-000000", "./nowhere", ""])
 def test_a_ride_that_is_not_there_is_one_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], ride: str
 ) -> None:
