@@ -38,6 +38,8 @@ MOST_UNREAD_BYTES = 512_000
 AGAIN_AFTER_S = (0.1, 1.0, 5.0, 15.0)  # by how often it ended in a row; then it stays away
 MOST_NONSENSE = 200  # lines that are no message; then it is another program, or a broken one
 RESTS_EVERY_S = 0.004  # however much it says, the loop of the ride goes on
+AT_ONCE_S = 1.0  # who talks waits so long for an answer that was cut off
+MOST_WAITING = 200  # commands
 WELL_AFTER_S = 60.0  # an end after so long is the first in a row
 # Libraries of numbers would else start a thread for every core, and wait in loops.
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
@@ -87,6 +89,7 @@ class SoundProcess:
         self._level_on = False
         self._ended = 0  # in a row
         self._unstarted = ""
+        self._waiting: list[Command] | None = None  # for the process that comes next
         self._mended = asyncio.Event()
         self.lost = "the voice was not started"  # one sentence; "" while it runs
 
@@ -114,11 +117,14 @@ class SoundProcess:
     def send(self, command: Command) -> None:
         """Tell it to do something; never waits.
 
-        While it is gone only what is to be so is kept (Configure, SetVolume, WatchLevel): what
-        was to be done then is dropped, and `Lost` has said so.
+        While it is gone what is to be so is kept (Configure, SetVolume, WatchLevel). What is to be
+        done waits where another process comes at once, and is dropped where that takes long.
         """
         self._remember(command)
-        self._write(command)
+        if self._waiting is None:
+            self._write(command)
+        elif len(self._waiting) < MOST_WAITING:
+            self._waiting.append(command)
 
     async def stop(self) -> None:
         """End it; returns when it is gone."""
@@ -168,6 +174,8 @@ class SoundProcess:
             again = self._ended <= len(self._again_after_s)
             self.lost = why if again else f"{why}; it was started {self._ended} times"
             log.warning("the sound process is gone: %s", self.lost)
+            at_once = again and self._again_after_s[self._ended - 1] <= AT_ONCE_S
+            self._waiting = [] if at_once else None
             self._tell(Lost(time.monotonic(), self.lost, again))
             if again:
                 await asyncio.sleep(self._again_after_s[self._ended - 1])
@@ -182,12 +190,17 @@ class SoundProcess:
         except OSError as error:
             log.exception("the sound process does not start")
             self._unstarted = f"the sound process does not start: {error.strerror or error}"
+            self._waiting = None
             return
         self.lost = ""
         if self._configured is not None:
             self._write(self._configured)
         if self._level_on:
             self._write(WatchLevel(on=True))
+        waiting, self._waiting = self._waiting or (), None
+        for command in waiting:
+            if not isinstance(command, Configure | WatchLevel):
+                self._write(command)
 
     async def _begun(self) -> asyncio.subprocess.Process:
         self._log_file.parent.mkdir(parents=True, exist_ok=True)

@@ -90,6 +90,18 @@ async def test_a_crash_costs_one_sentence_and_the_next_one_knows_its_settings(ke
     assert kept.process.lost == ""
 
 
+async def test_what_is_wanted_in_the_moment_of_a_crash_is_done_by_the_next_one(kept: Kept) -> None:
+    def again(happened: Happened) -> None:
+        if isinstance(happened, Lost):
+            kept.process.send(Ring("heard"))
+
+    kept.process.send(Configure(microphone="headset"))
+    kept.process.listen(again)
+    kept.process.send(Hush())
+    await kept.until(lambda: ("rung",) in kept.found())
+    assert kept.found()[-2:] == [("configured", "headset", "1"), ("rung",)]
+
+
 async def test_one_that_crashes_again_and_again_stays_away_until_something_changes(
     kept: Kept,
 ) -> None:
