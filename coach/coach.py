@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 from coach.acting import Acting
 from coach.ahead import Ahead
 from coach.aloud import Aloud, Line
-from coach.answers import answer_heard, ear_for, not_understood
+from coach.answers import ear_for
 from coach.chat import Chat
-from coach.confirmation import Pending, Verdict, judge
 from coach.conversation import AnswerPath, ChatLine, Reply
 from coach.intents import Heard, Kind
 from coach.language import Language, language
+from coach.offline_replies import OfflineReplies
 from coach.scene import FrameLike, RestContext, Scene, scene_of
 from coach.turn_keeping import TurnKeeping
 from coach.turns import TurnOver, forget
-from coach.why import is_why, why
+from coach.why import is_why
 from sensors.clock import Clock
 from workouts.commands import Commanded
 
@@ -65,7 +65,7 @@ class Coach:
         self.language = spoken or language()
         self._acting = Acting(commanded, clock, self.language)
         self._chat = Chat()
-        self._last: tuple[Heard | None, Reply] | None = None
+        self._offline = OfflineReplies(self._acting, self.language, self._look)
         self._replies: dict[int, Reply] = {}
         self._answering: Answering | None = None
         self._turns = TurnKeeping(self._chat, self.language, over, self._noted, self._changed)
@@ -151,7 +151,7 @@ class Coach:
         heard = ear_for(self.language).hear(text)
         if heard is None or heard.intent.kind is not Kind.QUESTION or self.awaits_confirmation:
             return None
-        again = self._again(heard)
+        again = self._offline.again(heard)
         return Line(again(ahead), again)
 
     def think_ahead(
@@ -236,104 +236,22 @@ class Coach:
                 aloud.whole(reply)
             return reply
         self.turn += 1
-        if is_why(text):
-            reply = Reply(why(self._last and self._last[1], self.language), intent="why")
-        else:
-            reply = self._reply(text, heard, who)
-        again = None if aloud is None else self._binding(heard, reply)
+        reply = self._offline.reply(text, heard, who)
+        again = None if aloud is None else self._offline.binding(heard, reply)
         if aloud is not None and again is not None:
             reply = replace(reply, text=again(aloud.ahead()))
         reply = replace(reply, turn=self.turn)
         self._keep(reply)
-        if reply.intent not in ("why", "repeat_that"):
-            self._last = (heard, reply)
+        self._offline.answered(heard, reply)
         self._turns.turn(text, who, reply, began_s, self._clock.now(), aloud, again)
         return reply
-
-    def _binding(self, heard: Heard | None, reply: Reply) -> Callable[[Ahead], str] | None:
-        """Return what binds an answer for the instant at which it sounds."""
-        if reply.acted or reply.awaits_confirmation or reply.path is not AnswerPath.OFFLINE:
-            return None
-        if reply.intent == "repeat_that":
-            heard = None if self._last is None else self._last[0]
-        elif heard is None or heard.intent.name != reply.intent:
-            return None
-        if heard is None or heard.intent.kind is not Kind.QUESTION:
-            return None
-        return self._again(heard)
-
-    def _again(self, heard: Heard) -> Callable[[Ahead], str]:
-        from coach.voice.spoken_answer import answer_aloud
-
-        return lambda ahead: answer_aloud(heard, self._look(), self.language, ahead).text
-
-    def _reply(self, text: str, heard: Heard | None, who: str) -> Reply:
-        scene = self._look()
-        pending, expired = self._acting.take()
-        if pending is not None and expired:
-            if heard is not None and heard.intent.kind is Kind.VERDICT:
-                key = "dropped" if heard.intent.name == "no" else "too_late"
-                return Reply(self.language.say(key), intent=heard.intent.name)
-        elif pending is not None:
-            verdict = judge(pending, text, heard, self.language)
-            replied = self._answer_to(pending, verdict, heard, scene)
-            if replied is not None:
-                return replied
-        if heard is None:
-            return not_understood(text, self.language, riding=scene.ride is not None)
-        return self._fresh(heard, scene, who)
-
-    def _answer_to(
-        self, pending: Pending, verdict: Verdict, heard: Heard | None, scene: Scene
-    ) -> Reply | None:
-        """Return the reply to what was said while `pending` waits; None to something new."""
-        intent = heard.intent.name if heard is not None else None
-        if verdict is Verdict.DROP:
-            return Reply(self.language.say("dropped"), intent=intent or "no")
-        if verdict is Verdict.DO:
-            return self._acting.confirmed(pending, scene)
-        if verdict is Verdict.REPLACE:
-            return None
-        self._acting.wait_on(pending)
-        if verdict is Verdict.PLAIN_YES:
-            words = self.language.say(pending.command, "danger")
-            text = self.language.say("yes_not_enough", words=words)
-            return Reply(text, intent=intent, awaits_confirmation=True)
-        opening = f"{self.language.say('did_not_understand')} " if heard is None else ""
-        path = AnswerPath.FALLBACK if heard is None else AnswerPath.OFFLINE
-        return Reply(
-            opening + pending.question, path, intent, pending.values, awaits_confirmation=True
-        )
-
-    def _fresh(self, heard: Heard, scene: Scene, who: str) -> Reply:
-        intent = heard.intent
-        match intent.kind:
-            case Kind.ORDER:
-                return self._acting.order(heard, scene, who)
-            case Kind.VERDICT:
-                key = "dropped" if intent.name == "no" else "nothing_waits"
-                return Reply(self.language.say(key), intent=intent.name)
-            case _ if intent.name == "repeat_that":
-                return self._repeated(scene)
-        return answer_heard(heard, scene, self.language)
-
-    def _repeated(self, scene: Scene) -> Reply:
-        """Answer the last question again with the numbers of now; of an act, say its line again."""
-        if self._last is None:
-            return Reply(self.language.say("nothing_said_yet"), intent="repeat_that")
-        heard, reply = self._last
-        if reply.awaits_confirmation:  # and no question waits any more
-            return Reply(self.language.say("too_late"), intent="repeat_that")
-        if heard is not None and heard.intent.kind in (Kind.QUESTION, Kind.TALK):
-            reply = answer_heard(heard, scene, self.language)
-        return Reply(reply.text, reply.path, "repeat_that", reply.values)
 
     # -- what both need ---------------------------------------------------------------------------
 
     def _keep(self, reply: Reply) -> None:
         self._replies[reply.turn] = reply
         if not reply.growing and reply.path is not AnswerPath.OFFLINE:
-            self._last = (None, reply)
+            self._offline.last = (None, reply)
         while len(self._replies) > TURNS_KEPT:
             del self._replies[next(iter(self._replies))]
 

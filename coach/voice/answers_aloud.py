@@ -1,15 +1,16 @@
 """Turns answered aloud: what the machine wants of the coach, and how far each was heard."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from coach.ahead import Ahead
 from coach.aloud import Line
 from coach.conversation import Reply
 from coach.voice.ground import Ground, gave_way
+from coach.voice.open_turn import OpenTurn
+from coach.voice.said_clip import Clip
 from coach.voice.sound_talk import ClipOver, Command, ForgetClip, PlayClip, Render
-from coach.voice.speaking import Clip, Speaking
+from coach.voice.speaking import Speaking
 from coach.voice.talked import Talked
 from coach.voice.turn_talk import (
     Answered,
@@ -36,20 +37,6 @@ if TYPE_CHECKING:
 WHO = "voice"
 GIVEN_UP = (Ending.CANCELLED, Ending.EXPIRED)  # the question, with the turn that listened for a yes
 NOBODY_ANSWERS = "There is no ride, and so nobody to answer."
-
-
-@dataclass(slots=True)
-class OpenTurn:
-    """A turn until everything of it is known."""
-
-    timeline: Timeline
-    lines: dict[str, Line] = field(default_factory=dict)
-    given: list[str] = field(default_factory=list)  # in their order
-    read: set[str] = field(default_factory=set)  # shown only, as speech failed or was not wished
-    aloud: bool = True
-    prepared: int | None = None
-    coach_turn: int | None = None
-    ending: Ending | None = None
 
 
 class Answers:

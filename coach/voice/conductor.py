@@ -10,9 +10,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from coach.aloud import Line
-from coach.model_timer import Alarm, LoopTimer, Timer
+from coach.model_timer import LoopTimer, Timer
 from coach.voice import sound_talk as sounds
 from coach.voice import turn_talk as turns
+from coach.voice.alarms import Alarms
 from coach.voice.answers_aloud import Answers
 from coach.voice.carrying import Carrying
 from coach.voice.choices import VoiceSettings
@@ -81,7 +82,7 @@ class Voice:
         self._volume = settings.volume
         self._stood: turns.Stands | None = None
         self._unlisten: Callable[[], None] | None = None  # while it is started
-        self._alarms: dict[str, Alarm] = {}
+        self._alarms = Alarms(self._timer)
         self._shown: VoiceView | None = None
         self._shown_s = self._refreshed_s = float("-inf")
 
@@ -101,8 +102,7 @@ class Voice:
     async def stop(self) -> None:
         """End what goes on, and the sound process."""
         self.detach()
-        for name in tuple(self._alarms):
-            self._alarms.pop(name).cancel()
+        self._alarms.clear()
         if self._unlisten is not None:
             self._unlisten()
             self._unlisten = None
@@ -230,10 +230,10 @@ class Voice:
                 self._take_one(self._waiting.popleft())
         finally:
             self._taking = False
-        self._set_alarm("wake", self._state.wake_at_s, lambda: self._take(turns.Woken()))
+        self._alarms.set("wake", self._state.wake_at_s, lambda: self._take(turns.Woken()))
         if self._speaking.has_words and "look" not in self._alarms:
             look_s = self._timer.now() + LOOK_EVERY_S
-            self._set_alarm("look", look_s, lambda: self._take(turns.Woken()))
+            self._alarms.set("look", look_s, lambda: self._take(turns.Woken()))
         self._publish()
 
     def _take_one(self, event: turns.TurnEvent) -> None:
@@ -251,7 +251,7 @@ class Voice:
             self._answers.play_due()
             self._refresh()
             if self._answers.settle() and "settle" not in self._alarms:
-                self._set_alarm("settle", self._timer.now() + SETTLE_S, self._settle_late)
+                self._alarms.set("settle", self._timer.now() + SETTLE_S, self._settle_late)
         except Exception:
             # A fault of the voice ends its turn and is logged; the ride does not notice.
             log.exception("the voice could not take %s", type(event).__name__)
@@ -318,30 +318,12 @@ class Voice:
 
     # -- time and consoles ----------------------------------------------------------------------
 
-    def _set_alarm(self, name: str, at_s: float | None, ring: Callable[[], None]) -> None:
-        """Let an alarm ring then, and never where no time is given."""
-        if (before := self._alarms.pop(name, None)) is not None:
-            before.cancel()
-
-        has_rung = False
-
-        def rung() -> None:
-            nonlocal has_rung
-            has_rung = True
-            self._alarms.pop(name, None)
-            ring()
-
-        if at_s is not None:
-            alarm = self._timer.call_at(at_s, rung)
-            if not has_rung:
-                self._alarms[name] = alarm
-
     def _publish(self) -> None:
         now_s, due_s = self._timer.now(), self._shown_s + PUBLISH_S
         if "publish" in self._alarms:
             return
         if now_s < due_s:
-            self._set_alarm("publish", due_s, self._publish)
+            self._alarms.set("publish", due_s, self._publish)
             return
         if (view := self.view()) != self._shown:
             self._shown, self._shown_s = view, now_s

@@ -5,17 +5,14 @@ is and when the one before it began: only then it is played. Times are monotonic
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 from coach.ahead import Ahead
 from coach.aloud import Line
+from coach.voice.delays import Delays
+from coach.voice.said_clip import Clip
 
-# Until they are measured: from words to their sound, and from the wish to the first sample.
-MADE_S, START_S = 0.04, 0.02
-# What took longer was a fault, and teaches nothing.
-LONGEST_MADE_S, LONGEST_START_S = 6.0, 1.0
-NEW_SHARE = 0.2
 MOST_BINDINGS = 4  # of one clip; the last one is said
 # A second that has begun to run out is told as a whole one, so that a number may come too early by
 # nearly one, and hardly too late. What is made anew gets a little time to spare.
@@ -33,28 +30,6 @@ class Pacing(Protocol):
     def learn(self, text: str, seconds: float) -> None: ...
 
 
-@dataclass(slots=True)
-class Clip:
-    """A sentence as sound; `text` is as shown, `says` as spoken."""
-
-    number: int
-    turn: int
-    line: Line
-    text: str
-    says: str
-    asked_s: float  # when its sound was ordered
-    start_s: float  # it is bound to begin then
-    made_s: float = 0.0  # how long its sound took
-    played_s: float | None = None  # when it was told to be played
-    seconds: float | None = None  # once it is rendered
-    sounding_s: float | None = None
-    heard_s: float = 0.0
-    over: bool = False
-    cut: bool = False
-    hushed: bool = False  # it is about to be over, and how far it was heard is still to come
-    bindings: int = 1
-
-
 class Speaking:
     """The clips of a voice in the order in which they are said; prepared ones are apart."""
 
@@ -64,14 +39,14 @@ class Speaking:
         self._clips: dict[int, Clip] = {}
         self._prepared: dict[int, Clip] = {}
         self._given: list[Line] = []  # taken, and not yet clips
-        self._made_s, self._start_s = MADE_S, START_S
+        self._delays = Delays()
 
     # -- when something will be heard -----------------------------------------------------------
 
     def ahead(self, *, ready: bool = False) -> Ahead:
         """Return it for words that are given now; `ready` are those whose sound is there."""
         waiting_s = sum(self._seconds_of(line.text) for line in self._given)
-        made_in_s = 0.0 if ready else self._made_s
+        made_in_s = 0.0 if ready else self._delays.made_s
         lag_s = self._left_s(list(self._open()), made_in_s) + waiting_s
         return Ahead(lag_s + LEAN_S, self._seconds_of)
 
@@ -97,9 +72,9 @@ class Speaking:
             if clip.sounding_s is not None:
                 left_s = max(0.0, clip.sounding_s + seconds - now_s)
             else:
-                made_s = self._made_s if clip.seconds is None else 0.0
-                left_s += seconds + (0.0 if left_s else made_s + self._start_s)
-        return max(left_s, made_in_s + self._start_s)
+                made_s = self._delays.made_s if clip.seconds is None else 0.0
+                left_s += seconds + (0.0 if left_s else made_s + self._delays.start_s)
+        return max(left_s, made_in_s + self._delays.start_s)
 
     def _open(self) -> Iterator[Clip]:
         return (clip for clip in self._clips.values() if not clip.over)
@@ -138,7 +113,7 @@ class Speaking:
         )
         if clip is None or clip.line.again is None:
             return None
-        text = clip.line.again(Ahead(self._start_s + LEAN_S, self._seconds_of))
+        text = clip.line.again(Ahead(self._delays.start_s + LEAN_S, self._seconds_of))
         return None if text == clip.text else (clip.number, bool(text))
 
     @property
@@ -170,9 +145,9 @@ class Speaking:
         clip = self._prepared.get(number)
         if clip is None or clip.seconds is None or clip.text != text:
             return False
-        if clip.line.again is None or self._is_close(clip, self._start_s):
+        if clip.line.again is None or self._is_close(clip, self._delays.start_s):
             return True
-        return clip.line.again(Ahead(self._start_s + LEAN_S, self._seconds_of)) == text
+        return clip.line.again(Ahead(self._delays.start_s + LEAN_S, self._seconds_of)) == text
 
     def play_prepared(self, number: int, turn: int) -> Clip | None:
         """Take a prepared clip among those that are said."""
@@ -209,8 +184,7 @@ class Speaking:
         clip.seconds, clip.made_s = seconds, self._now() - clip.asked_s
         if seconds > 0:
             self._pace.learn(clip.says, seconds)
-            if clip.made_s < LONGEST_MADE_S:
-                self._made_s += NEW_SHARE * (clip.made_s - self._made_s)
+            self._delays.made(clip.made_s)
         return clip.turn if number in self._clips else None
 
     def due(self) -> tuple[Clip, bool] | None:
@@ -233,9 +207,8 @@ class Speaking:
         if clip is None:
             return None
         first = not any(each.sounding_s is not None for each in self._open() if each is not clip)
-        took_s = 0.0 if clip.played_s is None else at_s - clip.played_s
-        if first and 0 < took_s < LONGEST_START_S:
-            self._start_s += NEW_SHARE * (took_s - self._start_s)
+        if first and clip.played_s is not None:
+            self._delays.started(at_s - clip.played_s)
         clip.sounding_s = at_s
         return clip.turn
 
