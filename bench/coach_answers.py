@@ -47,7 +47,9 @@ class Answered:
 def said_in(spoken: Language, each: int, seed: int = 1) -> Iterator[str]:
     """Yield what riders say, `each` utterances of every template of a question or an order."""
     chance = random.Random(seed)
-    slot_words = {"n": spoken.numerals.spell_number(95), "time": "2:30"}
+    numerals = spoken.numerals
+    nth = next(iter(numerals.ordinals.words))
+    slot_words = {"n": numerals.spell_number(95), "time": "2:30", "nth": nth}
     for intent in INTENTS:
         if intent.kind not in (Kind.QUESTION, Kind.ORDER):
             continue

@@ -11,6 +11,7 @@ from enum import Enum
 from coach.conversation import Reply
 from coach.intents import Heard, Kind
 from coach.language import Language
+from coach.orders import ORDERS
 from coach.scene import Scene, look
 from coach.words import normalise
 from workouts.commands import COMMANDS, Tier, Value
@@ -52,6 +53,13 @@ class Pending:
 
     def is_over(self, now_s: float) -> bool:
         return now_s - self.asked_at_s > WAIT_S
+
+
+def unasked(heard: Heard) -> Heard:
+    """Return the order that "yes, end the ride" gives where no question waits, else `heard`."""
+    order = next((name for name, said in DANGER_INTENTS.items() if said == heard.intent.name), None)
+    given = next((each for each in ORDERS if each.order and each.order.command == order), None)
+    return heard if given is None else Heard(given)
 
 
 def standing(heard: Heard, scene: Scene) -> tuple[object, ...]:

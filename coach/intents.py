@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 MAX_WORDS = 24
 LEAST_GIST_WORDS = 2  # "my power" may be the beginning of anything
+CONFIRMS = frozenset({"confirm_end", "confirm_discard"})
 Chosen = Callable[[Scene, Language], str]  # chooses a reply template (slots.py)
 
 
@@ -102,6 +103,9 @@ class Ear:
         words = normalise(text, self.language.hearing)
         if len(words) > MAX_WORDS:
             return None
+        talk = self._hear_talk(words)
+        if talk is not None and talk.intent.name in CONFIRMS:
+            return talk  # before "end the ride" with a "yes" for politeness
         bare = tuple(word for word in words if word not in self.language.hearing.fillers)
         kinds = tuple(Kind)
         # "yes, actually" is no plain yes.
@@ -110,7 +114,12 @@ class Ear:
                 heard = next(self._readings(said, kind), None)
                 if heard is not None:
                     return heard
-        return self.hear_order(words) or self._hear_question(words, bare)
+        return talk or self.hear_order(words) or self._hear_question(words, bare)
+
+    def _hear_talk(self, words: Words) -> Heard | None:
+        """Return the verdict, or the talk about the talk, that all of `words` make."""
+        found = self._talk.read(words)
+        return Heard(self._talked[found[0]]) if found and found[0] in self._talked else None
 
     def hear_order(self, words: Words) -> Heard | None:
         """Return the order that all of `words` give, in whatever order they come."""
@@ -207,6 +216,19 @@ class Ear:
 
         words = topic_words(self.language.order_words, self.language.hearing)
         return OrderReader(words, self.language.numerals)
+
+    @cached_property
+    def _talk(self) -> "OrderReader":
+        from coach.order_reader import OrderReader
+        from coach.talk_rules import talk_of
+        from coach.topics import topic_words
+
+        words = topic_words(self.language.talk_words, self.language.hearing)
+        return OrderReader(words, self.language.numerals, talk_of)
+
+    @cached_property
+    def _talked(self) -> Mapping[str, Intent]:
+        return {each.name: each for each in self.intents if each.kind in (Kind.VERDICT, Kind.TALK)}
 
     @cached_property
     def _ordered(self) -> Mapping[str, Intent]:

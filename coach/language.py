@@ -80,6 +80,11 @@ class Language:
         return self._read("order_words")
 
     @cached_property
+    def talk_words(self) -> Mapping[str, Mapping[str, Any]]:
+        """The parts of a yes, a no and of talk about the talk (coach/talk_rules.py)."""
+        return self._read("talk_words")
+
+    @cached_property
     def answers(self) -> Mapping[str, Mapping[str, Any]]:
         """What the coach says, table by table."""
         return self._read("answers")

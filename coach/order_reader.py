@@ -5,7 +5,7 @@ part in an order; question words, conditions, reports and "not" are in no part, 
 it no order. All words together have to fit one order and no other.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from coach.numerals import Number, Numerals
@@ -21,21 +21,42 @@ Reading = tuple[Topics, Numbers]
 
 
 class OrderReader:
-    """Reads orders of one language."""
+    """Reads orders of one language, or what `meant_by` takes for a whole of other topics."""
 
-    def __init__(self, words: TopicWords, numerals: Numerals) -> None:
+    def __init__(
+        self,
+        words: TopicWords,
+        numerals: Numerals,
+        meant_by: Callable[[Topics], frozenset[str]] = orders_of,
+    ) -> None:
         self._words = words
         self._numerals = numerals
+        self._meant_by = meant_by
 
     def read(self, words: Words) -> tuple[str, Numbers] | None:
-        """Return the one intent that all of `words` order, with its numbers."""
+        """Return the one intent that all of `words` order, with its numbers.
+
+        A reason may stand before or after the order: "I need to grab a bottle".
+        """
+        whole = self._read(words)
+        if whole is not None:
+            return whole
+        found = {
+            order
+            for at in range(1, len(words))
+            for said, reason in ((words[:at], words[at:]), (words[at:], words[:at]))
+            if self._words.is_reason(reason) and (order := self._read(said)) is not None
+        }
+        return found.pop() if len(found) == 1 else None
+
+    def _read(self, words: Words) -> tuple[str, Numbers] | None:
         if not 0 < len(words) <= MOST_WORDS or self._stumbles(words):
             return None
         found: set[tuple[str, Numbers]] = set()
         for count, (topics, numbers) in enumerate(self._readings(words, 0)):
             if count == MOST_READINGS:
                 return None  # too much that it could be
-            found.update((intent, numbers) for intent in orders_of(topics))
+            found.update((intent, numbers) for intent in self._meant_by(topics))
         return next(iter(found)) if len(found) == 1 else None
 
     def _stumbles(self, words: Words) -> bool:

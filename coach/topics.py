@@ -48,6 +48,15 @@ class TopicWords:
     asks: frozenset[str]  # question words: what has one of them asks
     joints: tuple[str, ...]  # between the parts of a compound; none where there are no compounds
     verb_asks: bool  # whether a question may begin with its verb
+    reasons: frozenset[Words] = frozenset()  # beginnings of a reason: "I need to"
+    reason_words: frozenset[str] = frozenset()  # all that may follow in it
+
+    def is_reason(self, words: Words) -> bool:
+        """Return whether `words` are wholly a reason that a rider gives for an order."""
+        return any(
+            words[: len(opening)] == opening and self.reason_words.issuperset(words[len(opening) :])
+            for opening in self.reasons
+        )
 
     def topics(self) -> Topics:
         """Return every topic that has words."""
@@ -95,10 +104,16 @@ def topic_words(table: Mapping[str, Any], hearing: Hearing) -> TopicWords:
             words[0]
             for name in ASK_ROWS
             for row in table["topics"].get(name, ())
-            if (words := normalise(row, hearing))
+            if len(words := normalise(row, hearing)) == 1
         ),
         tuple(table.get("compounds", {}).get("joints", ())),
         bool(table.get("questions", {}).get("verb_asks", False)),
+        frozenset(normalise(row, hearing) for row in table.get("reasons", {}).get("openings", ())),
+        frozenset(
+            word
+            for row in table.get("reasons", {}).get("words", ())
+            for word in normalise(row, hearing)
+        ),
     )
 
 

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import product
 from typing import Any
 
 MAX_CHARACTERS = 400  # a longer text is no question; it is not looked at
@@ -21,6 +22,9 @@ _NO_GROUPS = {".": re.compile(r"(?<=\d),(?=\d{3}\b)"), ",": re.compile(r"(?<=\d)
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 # Riders type without their marks; a language may write them in its own way first.
 _PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d"})
+
+# Measures that riders spell, and recognisers write as the names of their letters: "ef te pe".
+SPELLED = ("ftp", "tss", "ctl", "atl", "tsb", "np", "rpm")
 
 Politeness = Mapping[str, tuple[str, ...]]
 
@@ -77,7 +81,7 @@ def hearing_from(table: Mapping[str, Any]) -> Hearing:
     def words(name: str) -> frozenset[str]:
         return frozenset(fold(word) for word in table[name])
 
-    def pairs(name: str) -> Mapping[str, str]:
+    def pairs(name: str) -> dict[str, str]:
         return {fold(said): fold(meant) for said, meant in table[name].items()}
 
     def around(name: str) -> Politeness:
@@ -88,6 +92,13 @@ def hearing_from(table: Mapping[str, Any]) -> Hearing:
             if kind != "everywhere"
         }
 
+    misheard = pairs("misheard")
+    joined = _spelled(table.get("letters", {})) | pairs("joined")
+    # Its words are mended one by one before they are joined.
+    joined |= {
+        " ".join(misheard.get(word, word) for word in said.split()): meant
+        for said, meant in joined.items()
+    }
     return Hearing(
         decimal=table["decimal"],
         folds=table["folds"],
@@ -101,11 +112,20 @@ def hearing_from(table: Mapping[str, Any]) -> Hearing:
         signs=pairs("signs"),
         contractions=pairs("contractions"),
         suffixes=pairs("suffixes"),
-        misheard=pairs("misheard"),
-        joined=pairs("joined"),
+        misheard=misheard,
+        joined=joined,
         lead_ins=around("lead_ins"),
         trailers=around("trailers"),
     )
+
+
+def _spelled(letters: Mapping[str, list[str]]) -> dict[str, str]:
+    """Return every way to hear a spelled measure, by the names that its letters have."""
+    return {
+        " ".join(said): measure
+        for measure in SPELLED
+        for said in product(*((letter, *letters.get(letter, ())) for letter in measure))
+    }
 
 
 def normalise(text: str, hearing: Hearing) -> tuple[str, ...]:

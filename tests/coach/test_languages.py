@@ -40,7 +40,7 @@ SAID = {
         "wie lange muss ich das noch halten": "time_left",
         "wie viele intervalle kommen noch": "hard_left",
         "überspring das intervall bitte": "skip",
-        "fünf und neunzig prozent": "set_intensity",
+        "auf fünf und neunzig prozent": "set_intensity",
         "nicht überspringen": None,
         "beende das training nicht": None,
         "ja aber nicht jetzt": None,

@@ -26,7 +26,23 @@ ORDERED = [
     ("pl", "dorzuć jeszcze pięć procent mocy", "push_by", (5,)),
     ("pl", "zaznacz tutaj okrążenie", "mark_lap", ()),
 ]
+REASONED = [
+    ("en", "pause the ride, i need to grab a bottle", "pause"),
+    ("en", "my phone is ringing, pause it", "pause"),
+    ("de", "halt kurz an ich muss zur tür", "pause"),
+    ("nl", "zet de rit even op pauze ik moet water pakken", "pause"),
+    ("pl", "zrób pauzę muszę po wodę", "pause"),
+]
 NOT_ORDERED = [
+    ("en", "do i need to grab a bottle pause"),
+    ("en", "i need to grab a bottle"),
+    ("en", "have to i skip this"),
+    ("de", "muss ich das überspringen"),
+    ("de", "muss ich kurz pause machen"),
+    ("nl", "moet ik dit overslaan"),
+    ("nl", "moet het vijf procent zwaarder"),
+    ("pl", "mam to pominąć"),
+    ("pl", "muszę po wodę"),
     ("en", "do i have to skip this one"),
     ("en", "he said skip this one"),
     ("en", "i skipped the last one"),
@@ -56,6 +72,13 @@ def test_an_order_is_done_in_words_of_the_riders_own(
     heard = ear_for(language(code)).hear(said)
     assert heard is not None
     assert (heard.intent.name, heard.numbers) == (meant, numbers)
+
+
+@pytest.mark.parametrize(("code", "said", "meant"), REASONED)
+def test_an_order_may_say_why(code: str, said: str, meant: str) -> None:
+    heard = ear_for(language(code)).hear(said)
+    assert heard is not None
+    assert heard.intent.name == meant
 
 
 @pytest.mark.parametrize(("code", "said"), NOT_ORDERED)

@@ -18,7 +18,10 @@ NOTHING = "-"
 ACTING = (Kind.ORDER, Kind.VERDICT)
 LEAST_RIGHT = 0.98
 NAMES = {intent.name for intent in INTENTS}
-WRITTEN = tuple(code for code in LANGUAGES if (HERE / f"paraphrases_{code}_apart.txt").exists())
+SETS = ("apart", "blind")  # each written by people who had not seen the tables of then
+WRITTEN = [(code, name) for code in LANGUAGES for name in SETS]
+# An order to end that comes with its yes: it confirms where a question waits, and asks elsewhere.
+ASKS_AT_MOST = {"confirm_end": "end", "confirm_discard": "discard"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,8 @@ class Act:
     arguments: tuple[tuple[str, object], ...] = ()
 
 
-def lines(code: str) -> tuple[Meant, ...]:
-    text = (HERE / f"paraphrases_{code}_apart.txt").read_text(encoding="utf-8")
+def lines(code: str, name: str = "apart") -> tuple[Meant, ...]:
+    text = (HERE / f"paraphrases_{code}_{name}.txt").read_text(encoding="utf-8")
     rows = (row.split(" | ") for row in text.splitlines() if row and not row.startswith("#"))
     return tuple(
         Meant(intent, said, {key: float(value) for key, value in (a.split("=") for a in rest)})
@@ -78,7 +81,8 @@ def is_right(meant: Meant, heard: Heard | None) -> bool:
     """Return whether it is understood as meant; an order is what it does, by whatever name."""
     wanted = act_meant(meant)
     if wanted is not None:
-        return act_of(heard) == wanted
+        asks = heard is not None and heard.intent.name == ASKS_AT_MOST.get(meant.intent)
+        return asks or act_of(heard) == wanted
     return (heard.intent.name if heard else NOTHING) == meant.intent
 
 
@@ -87,9 +91,11 @@ def told(meant: Meant, heard: Heard | None) -> str:
     return f"{meant.said!r}: {meant.intent}, understood as {found}"
 
 
-@pytest.mark.parametrize("code", WRITTEN)
-def test_riders_are_understood_in_words_nobody_wrote_down_for_the_coach(code: str) -> None:
-    ear, said = ear_for(language(code)), lines(code)
+@pytest.mark.parametrize(("code", "name"), WRITTEN)
+def test_riders_are_understood_in_words_nobody_wrote_down_for_the_coach(
+    code: str, name: str
+) -> None:
+    ear, said = ear_for(language(code)), lines(code, name)
     wrong = [
         told(meant, heard) for meant in said if not is_right(meant, heard := ear.hear(meant.said))
     ]
@@ -97,37 +103,42 @@ def test_riders_are_understood_in_words_nobody_wrote_down_for_the_coach(code: st
     assert share >= LEAST_RIGHT, "\n".join((f"{code}: {share:.1%} of {len(said)}", *wrong))
 
 
-@pytest.mark.parametrize("code", WRITTEN)
-def test_nothing_is_done_that_the_rider_did_not_ask_for(code: str) -> None:
+@pytest.mark.parametrize(("code", "name"), WRITTEN)
+def test_nothing_is_done_that_the_rider_did_not_ask_for(code: str, name: str) -> None:
     ear = ear_for(language(code))
     wrong = [
         told(meant, heard)
-        for meant in lines(code)
-        if (done := act_of(heard := ear.hear(meant.said))) is not None and done != act_meant(meant)
+        for meant in lines(code, name)
+        if act_of(heard := ear.hear(meant.said)) is not None and not is_right(meant, heard)
     ]
     assert wrong == []
 
 
-@pytest.mark.parametrize("code", WRITTEN)
-def test_the_riders_words_are_many_and_of_every_kind(code: str) -> None:
-    said = lines(code)
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_riders_words_are_of_every_kind(code: str) -> None:
+    counted = Counter(meant.intent for meant in lines(code))
+    assert {name: counted[name] for name in NAMES if counted[name] < 3} == {}
+
+
+@pytest.mark.parametrize(("code", "name"), WRITTEN)
+def test_the_riders_words_are_many(code: str, name: str) -> None:
+    said = lines(code, name)
     counted = Counter(meant.intent for meant in said)
     assert len(said) >= 400
     assert len({meant.said for meant in said}) == len(said)
-    assert {name: counted[name] for name in NAMES if counted[name] < 3} == {}
     assert set(counted) - NAMES == {NOTHING}
     assert counted[NOTHING] >= 70
-    assert sum(bool(meant.arguments) for meant in said) >= 60
+    assert sum(bool(meant.arguments) for meant in said) >= 30
     in_shape = [
         meant for meant in said if meant.said == meant.said.lower() and "?" not in meant.said
     ]
     assert len(in_shape) >= len(said) // 2
 
 
-@pytest.mark.parametrize("code", WRITTEN)
-def test_every_number_that_an_order_needs_is_written_beside_it(code: str) -> None:
+@pytest.mark.parametrize(("code", "name"), WRITTEN)
+def test_every_number_that_an_order_needs_is_written_beside_it(code: str, name: str) -> None:
     numbered = {"extend", "ease_by", "push_by", "set_intensity", "set_level", "set_slope"}
-    for meant in lines(code):
+    for meant in lines(code, name):
         assert bool(meant.arguments) == (meant.intent in numbered | {"full_intensity"}), meant
         orders = [intent.order for intent in INTENTS if intent.name == meant.intent]
         if meant.arguments and orders[0] is not None:
