@@ -102,13 +102,17 @@ class Sentence:
 
     def denied(self, at: int) -> bool:
         """Return whether a "not" stands before a place, in its part of the sentence."""
-        around = self.known.guard.around
         for i in range(at - 1, -1, -1):
             if self.tokens[i].sort is Sort.BREAK:
                 return False
-            if around["negations"].at(self.words, i) or around["none"].at(self.words, i):
+            if self.denies(i):
                 return True
         return False
+
+    def denies(self, at: int) -> bool:
+        """Return whether a "not" stands at a place."""
+        around = self.known.guard.around
+        return any(around[key].at(self.words, at) for key in ("negations", "none"))
 
     def _sort(self, each: Mention) -> None:
         """Take a number as naming an effort, or as a number."""

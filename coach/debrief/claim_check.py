@@ -9,11 +9,19 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from coach.debrief.claim_binding import EFFORTS, Bound, Sentence
 from coach.debrief.claim_figures import Figure, of_effort, of_span, of_whole
-from coach.debrief.claim_sides import SPOKEN, Scope, bears_out
+from coach.debrief.claim_sides import OPPOSITES, SPOKEN, Scope, bears_out
+from coach.debrief.claim_vocabulary import (
+    is_advice,
+    is_of_other_quantity,
+    is_ridden_target,
+    says_every,
+    unheld,
+    wrong_way,
+)
 from coach.debrief.claim_words import ClaimWords
 from coach.debrief.evidence import RideEvidence
 from coach.debrief.verdict import Evidence, Value, Verdict
@@ -51,6 +59,8 @@ TELLING = frozenset(
 )
 # Units that say a quantity themselves may stand beside its name.
 OWN = frozenset({"power", "heart", "cadence"})
+# What a plain sentence is written with besides letters and digits.
+SIGNS = frozenset(" .,;:!?'’()-–—−%/")
 MARKUP = re.compile(
     r"[<>`{}\[\]|\\#*~^]|__|&\w+;|https?:|www\.|://|\w+@\w|\b[\w-]+\.(?:com|net|org|io|example|dev)\b",
     re.IGNORECASE,
@@ -91,22 +101,45 @@ class ClaimCheck:
         if (fault := _form(text)) is not None:
             return fault
         sentence = Sentence(text, self._known, self._last, self._sets)
-        if (fault := self._efforts(sentence, evidence)) is not None:
-            return fault
-        claims = self._claims(sentence, evidence)
+        return self._efforts(sentence, evidence) or self._said(sentence, evidence)
+
+    def _said(self, sentence: Sentence, evidence: tuple[Evidence, ...]) -> Borne | Faulty:
+        """Return a sentence of well-formed words about efforts that there are, or its fault."""
+        every = says_every(sentence)
+        scope = self._scope(sentence.efforts, evidence, every=every)
+        if every and not scope.hard:
+            return Faulty("wrong_claim", "the ride has no efforts of which it could all be so")
+        claims = self._claims(sentence, scope)
         if isinstance(claims, Faulty):
             return claims
         claimed, praised = claims
+        bound = sentence.bound(claimed, praised)
+        if every:
+            bound = [_of_all(each, scope) for each in bound]
         figures: list[Figure] = []
-        for bound in sentence.bound(claimed, praised):
-            found = self._figure(bound, sentence, evidence, bool(claimed))
+        for each in bound:
+            found = self._figure(each, sentence, evidence, bool(claimed))
             if isinstance(found, Faulty):
                 return found
             figures += found
+        fault = self._words(sentence, scope, claimed, figures)
+        values = {each.name: round(each.value, 1) for each in figures}
+        return fault or Borne(sentence.text, evidence, dict(values))
+
+    def _words(
+        self, sentence: Sentence, scope: Scope, claimed: set[int], figures: Sequence[Figure]
+    ) -> Faulty | None:
+        """Return what is wrong with the words between claims and numbers that are so."""
+        if (word := wrong_way(sentence, scope, claimed, figures)) is not None:
+            return Faulty("wrong_claim", f"“{word}” is not so")
+        if not claimed and is_ridden_target(sentence, figures, self._verdict):
+            return Faulty("wrong_number", "a target is told as if it had been ridden")
         for at, word in enumerate(sentence.words):
             if self._known.guard.vague.at(sentence.words, at) is not None:
                 return Faulty("wrong_number", f"“{word}” cannot be held against anything")
-        return Borne(text, evidence, {each.name: round(each.value, 1) for each in figures})
+        if (word := unheld(sentence, claimed, figures)) is not None:
+            return Faulty("unheld", f"“{word}” is none of the words that a claim may have")
+        return None
 
     def _efforts(self, sentence: Sentence, evidence: tuple[Evidence, ...]) -> Faulty | None:
         """Return what is wrong with the efforts that a sentence names."""
@@ -119,15 +152,13 @@ class ClaimCheck:
         missing = ", ".join(map(str, sorted(sentence.efforts - cited)))
         return Faulty("wrong_span", f"it speaks of effort {missing} and does not cite it")
 
-    def _claims(
-        self, sentence: Sentence, evidence: tuple[Evidence, ...]
-    ) -> tuple[set[int], set[int]] | Faulty:
+    def _claims(self, sentence: Sentence, scope: Scope) -> tuple[set[int], set[int]] | Faulty:
         """Return the places of claims without a number and of those that praise, or an untrue one.
 
         What praises lacks a fault ("without a pause"), and so no number near it counts that fault.
         """
-        scope = self._scope(sentence.efforts, evidence)
         places, praised, words = set[int](), set[int](), sentence.words
+        advice = is_advice(sentence)
         at = 0
         while at < len(words):
             side = self._known.sides.at(words, at)
@@ -139,13 +170,22 @@ class ClaimCheck:
             denied = sentence.denied(at)
             if side is not None and side[0] == size:
                 criterion, good = side[1][0], side[1][1] is not denied
+                if advice and words[at] in self._known.said["plain"]:
+                    # "Start at the target" asks for it, and says of no effort that it was so.
+                    at += size
+                    continue
                 holds = bears_out(criterion, good, scope)
                 praised.update(range(at, at + size) if good else ())
             else:
                 assert claim is not None
                 judge = SPOKEN.get(claim[1])
                 denied = denied and not claim[1].startswith("no")
-                holds = judge is not None and judge(scope) is not denied
+                if denied and claim[1] in OPPOSITES:
+                    holds = OPPOSITES[claim[1]](scope)
+                else:
+                    holds = judge is not None and judge(scope) is not denied
+                if claim[1] in OPPOSITES and is_of_other_quantity(sentence, at):
+                    holds = False
             if not holds:
                 said = " ".join(words[at : at + size])
                 return Faulty("wrong_claim", f"“{said}” is not so")
@@ -153,8 +193,12 @@ class ClaimCheck:
             at += size
         return places, praised
 
-    def _scope(self, efforts: frozenset[int], evidence: Sequence[Evidence]) -> Scope:
+    def _scope(
+        self, efforts: frozenset[int], evidence: Sequence[Evidence], *, every: bool
+    ) -> Scope:
         cited = frozenset(each.interval for each in evidence if each.interval is not None)
+        if every:
+            efforts = frozenset(row.number or 0 for row in Scope(self._verdict, ()).hard)
         rows = [
             row
             for number in sorted(efforts or cited)
@@ -231,6 +275,14 @@ class ClaimCheck:
         return [] if part and not spoken else fit[:1]
 
 
+def _of_all(bound: Bound, scope: Scope) -> Bound:
+    """Return a number as one of all efforts; a count stays one of the ride."""
+    if bound.mention.unit is None:
+        return bound
+    numbers = (row.number for row in scope.hard if row.number is not None)
+    return replace(bound, efforts=bound.efforts.union(numbers))
+
+
 def sets_of(verdict: Verdict) -> dict[int, frozenset[int]]:
     """Return the efforts of each set by its number; none where the workout has no sets."""
     sets: dict[int, frozenset[int]] = {}
@@ -252,6 +304,8 @@ def _form(text: str) -> Faulty | None:
         return Faulty("too_long", f"it has more than {LONGEST} signs")
     if MARKUP.search(text) or not text.isprintable():
         return Faulty("markup", "it holds markup, a link or a slot; write plain words")
+    if any(not (sign.isalnum() or sign in SIGNS) for sign in text):
+        return Faulty("markup", "it holds signs that no plain sentence needs")
     if any(is_of_other_script(word) for word in re.findall(r"[^\W\d_]+", text)):
         return Faulty("markup", "it holds letters that are not Latin")
     return None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from coach.debrief.verdict import IntervalRow, Verdict
 from coach.ride_questions import ON_TARGET_PERCENT, ON_TARGET_W
@@ -32,9 +33,9 @@ class Scope:
         return self.rows or tuple(every)
 
     @property
-    def first(self) -> IntervalRow:
-        """The first effort of the ride; what is meant where there is none."""
-        return self.verdict.interval(1) or self.rows[0]
+    def first(self) -> IntervalRow | None:
+        """The first effort of the ride."""
+        return self.verdict.interval(1)
 
 
 def _off_w(row: IntervalRow) -> float | None:
@@ -60,6 +61,10 @@ def _is_over(row: IntervalRow) -> bool | None:
 def _is_under(row: IntervalRow) -> bool | None:
     off_w = _off_w(row)
     return None if off_w is None else off_w < 0
+
+
+def _is_over_allowed(row: IntervalRow | None) -> bool:
+    return row is not None and (_off_w(row) or 0.0) > _allowed_w(row)
 
 
 def _share(value: float | None, holds: Callable[[float], bool]) -> bool | None:
@@ -100,7 +105,7 @@ ALSO: Mapping[str, tuple[str, ...]] = {
 # What is said as falling, and the claim that it is.
 TRENDS: Mapping[str, str] = {"cadence_fell": "cadence_down", "heart_rose": "heart_up"}
 # Whole-ride claims that one fault, or none, decides rather than a score.
-COUNTED = frozenset({"skips", "pauses", "eased"})
+COUNTED = frozenset({"compliance", "skips", "pauses", "eased"})
 
 
 def bears_out(criterion: str, good: bool, scope: Scope) -> bool:
@@ -108,6 +113,8 @@ def bears_out(criterion: str, good: bool, scope: Scope) -> bool:
     judge = BY_ROW.get((criterion, good))
     if criterion in TRENDS:
         return SPOKEN[TRENDS[criterion]](scope) is not good
+    if criterion == "first_interval" and good and _is_over_allowed(scope.first):
+        return False
     if criterion == "fade" and len(scope.rows) > 1:
         return _fell(scope.rows) is not good
     if scope.rows and judge is not None:
@@ -136,6 +143,10 @@ def _all(judge: Judged) -> Spoken:
     return lambda scope: bool(scope.hard) and all(judge(row) is True for row in scope.hard)
 
 
+def _none(judge: Judged) -> Spoken:
+    return lambda scope: bool(scope.hard) and all(judge(row) is False for row in scope.hard)
+
+
 def _lacks(fact: str) -> Spoken:
     return lambda scope: scope.verdict.fact(fact) is None
 
@@ -144,11 +155,35 @@ def _trend(value: Callable[[IntervalRow], float | None], sign: int, least: float
     """Return what compares the last effort meant with the first: "heart rate is rising"."""
 
     def judged(scope: Scope) -> bool:
-        rows = scope.hard if len(scope.rows) != 1 else (scope.first, *scope.rows)
+        first = () if scope.first is None else (scope.first,)
+        rows = scope.hard if len(scope.rows) != 1 else (*first, *scope.rows)
         known = [each for row in rows if (each := value(row)) is not None]
         return len(known) > 1 and sign * (known[-1] - known[0]) > least
 
     return judged
+
+
+# Unit, as a number says it -> what of an effort is meant, and by how much it must differ.
+MOVING: Mapping[str, tuple[Callable[[IntervalRow], float | None], float]] = {
+    "w": (lambda row: row.average_w, 3),
+    "bpm": (lambda row: row.heart_average_bpm, 1),
+    "rpm": (lambda row: row.cadence_rpm, 2),
+}
+
+
+def moved(unit: str, sign: int, scope: Scope, *, each: bool) -> bool:
+    """Return whether a value went up (+1) or down (-1) over the efforts meant, or at each of them.
+
+    A single effort is compared with the first.
+    """
+    value, least = MOVING[unit]
+    if not each:
+        return _trend(value, sign, least)(scope)
+    known = [value(row) for row in scope.hard]
+    return len(known) > 1 and all(
+        before is not None and after is not None and sign * (after - before) > 0
+        for before, after in pairwise(known)
+    )
 
 
 def _faded(scope: Scope, sign: int) -> bool:
@@ -160,6 +195,12 @@ def _faded(scope: Scope, sign: int) -> bool:
     return _trend(lambda row: row.average_w, -sign, 3)(scope)
 
 
+# Said with a "not", these must be so of no effort, not only of some.
+OPPOSITES: Mapping[str, Spoken] = {
+    "on_target": _none(_is_on),
+    "over_target": _none(_is_over),
+    "under_target": _none(_is_under),
+}
 # The claims of coach.guard_words as they are said of a ride that is over.
 SPOKEN: Mapping[str, Spoken] = {
     "on_target": _all(_is_on),

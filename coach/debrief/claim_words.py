@@ -25,6 +25,7 @@ class ClaimWords:
     topics: Mapping[str, tuple[tuple[str, ...], ...]]
     last: Phrases[bool]
     sides: Phrases[Side]
+    said: Mapping[str, frozenset[str]]  # the words that a claim may have, by their kind
 
     @staticmethod
     def of(spoken: Language) -> ClaimWords:
@@ -60,4 +61,5 @@ def _words_of(code: str) -> ClaimWords:
         },
         last=Phrases({word: True for table in every for word in table["labels"]["last"]}),
         sides=Phrases(sides),
+        said={kind: frozenset(bare(words).split()) for kind, words in own.grader["said"].items()},
     )
