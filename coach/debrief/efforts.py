@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from coach.debrief.arithmetic import fall_over, mean, median
 from coach.debrief.ridden import (
     Finding,
@@ -23,7 +25,8 @@ MISSING_SHARE = 0.02
 def compliance(ridden: Ridden) -> Finding:
     """Measure how far the efforts' mean power is from what was asked for, in percent.
 
-    What is above counts for less by the rubric: that work was done.
+    What is above counts for less by the rubric: that work was done. A few efforts far off do not
+    vanish in the mean of many: then their root mean square counts, up to a limit of the rubric.
     """
     judged = ridden.judged()
     if not judged:
@@ -31,10 +34,12 @@ def compliance(ridden: Ridden) -> Finding:
     above = ridden.limits["over_counts"]
     off = [(row, 100 * (average - 1)) for row, average in judged]
     off = [(row, percent * above if percent > 0 else -percent) for row, percent in off]
+    squared = by_seconds([(row, percent * percent) for row, percent in off])
+    some_far_off = min(math.sqrt(squared), ridden.limits["some_far_off_percent"])
     worst, _ = max(off, key=lambda each: each[1])
     worst_percent = next(100 * (average - 1) for row, average in judged if row is worst)
     return found(
-        by_seconds(off),
+        max(by_seconds(off), some_far_off),
         "compliance",
         worst_first(off),
         deviation_percent=round(100 * (by_seconds(judged) - 1), 1),

@@ -47,7 +47,7 @@ MEASURES: Mapping[str, Measure] = {
 
 _CADENCE = ("low_rpm", "high_rpm")
 _OWN: Mapping[str, Sequence[str]] = {
-    "compliance": ("over_counts",),
+    "compliance": ("over_counts", "some_far_off_percent"),
     "cadence": _CADENCE,
     "pedalling": _CADENCE,
 }

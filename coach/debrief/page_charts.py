@@ -16,6 +16,7 @@ from coach.debrief.verdict import IntervalRow
 from workouts.clock_text import clock_text
 
 MOST_BARS = 24  # efforts as pairs of bars; more are read in the table
+MOST_NUMBERED = 12  # of them, that a phone has room for
 BAR_REM = 6  # widest of a pair, in the page's own letters
 TICK_STEPS_S = (60, 300, 600, 900, 1800, 3600, 7200)
 MOST_TIME_TICKS = 6  # that a phone has room for
@@ -78,10 +79,12 @@ def paired_bars(rows: Sequence[IntervalRow], words: str, title: str) -> str:
                     f'<rect class="{kind}" x="{_n(at + offset)}" y="{_n(100 - tall)}"'
                     f' width="0.36" height="{_n(tall)}"/>'
                 )
+    each = -(-len(rows) // MOST_NUMBERED)
     labels = "".join(
         f'<span class="under" style="left:{_n(100 * (at + 0.5) / len(rows))}%">'
         f"{escape(str(row.number or at + 1))}</span>"
         for at, row in enumerate(rows)
+        if at % each == 0
     )
     return (
         f'<figure class="pairs"><figcaption>{escape(title)}</figcaption>'

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from coach.debrief.advice import advise
 from coach.debrief.counting import counted
 from tests.coach.debrief.plain_rides import FTP_W, Moment, Ride, criterion, verdict_of
 from workouts.formats.reader import read_workout
@@ -97,6 +98,18 @@ def test_an_over_that_was_not_reached_is_named_by_its_number(tmp_path: Path) -> 
     assert compliance.score is not None
     assert compliance.score < 80
     assert all((seen.interval or 1) % 2 == 0 for seen in compliance.evidence)
+
+
+def test_overs_that_were_missed_at_last_do_not_vanish_in_the_mean(tmp_path: Path) -> None:
+    def watts(now: Moment) -> int | None:
+        return 242 if now.target_w == 275 and now.second > 1400 else now.target_w
+
+    verdict = advise(verdict_of(Ride(OVER_UNDERS, watts), tmp_path))
+    compliance = criterion(verdict, "compliance")
+    assert compliance.score is not None
+    assert compliance.score < 90
+    assert verdict.keep is not None
+    assert verdict.keep.key != "keep_compliance"
 
 
 def test_over_unders_as_planned_have_no_fault(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from coach.cue_words import Tone
 from coach.debrief.advice import BANDS, advise, band
 from coach.debrief.kept import Report
+from coach.debrief.page_charts import paired_bars
 from coach.debrief.plain_report import plain_lines
 from coach.debrief.report import report_of
 from coach.debrief.verdict import (
@@ -264,3 +265,10 @@ def test_numbers_have_their_units_and_the_languages_own_signs() -> None:
 def test_a_remark_of_a_newer_rubric_is_told_by_its_numbers() -> None:
     said = Wording(language("en")).sentence(Remark("aero_position", {"late_s": 65}))
     assert said == "aero position: late_s 1:05"
+
+
+def test_many_efforts_have_no_more_numbers_under_their_bars_than_a_phone_has_room_for() -> None:
+    rows = tuple(replace(effort(1), index=at, number=at + 1) for at in range(24))
+    drawn = paired_bars(rows, "words", "title")
+    assert drawn.count("<rect") == 48
+    assert drawn.count('class="under"') == 12
