@@ -93,18 +93,18 @@ class Stage:
         self.rig.talker.talk("say", FOR_THE_MODEL)
         await self.rig.until(lambda: self.server.open, "the model")
 
-    def unplug(self, sink: str) -> None:
-        """Take a device away, and end the streams that it had."""
-        kind = "source-output" if sink == "mic" else "sink-input"
-        for line in self.room.server.control("list", "short", f"{kind}s").splitlines():
-            self.room.server.control(f"kill-{kind}", line.split("\t")[0])
+    def unplug(self, *sinks: str) -> None:
+        """Take devices away; where another is left, the server moves streams to that."""
         for line in self.room.server.control("list", "short", "modules").splitlines():
             number, name, *rest = line.split("\t")
-            if name == "module-null-sink" and f"sink_name={sink}" in " ".join(rest):
+            named = " ".join(rest)
+            if name == "module-null-sink" and any(f"sink_name={each}" in named for each in sinks):
                 self.room.server.control("unload-module", number)
 
-    def plug_in(self, sink: str) -> None:
-        self.room.server.control("load-module", "module-null-sink", *SINK.format(sink).split(" "))
+    def plug_in(self, *sinks: str) -> None:
+        for each in sinks:
+            words = SINK.format(each).split(" ")
+            self.room.server.control("load-module", "module-null-sink", *words)
         self.room.server.control("set-default-sink", "speaker")
         self.room.server.control("set-default-source", "mic.monitor")
         self.room.listen()
@@ -152,10 +152,14 @@ def _serve_again(stage: Stage) -> None:
 
 FAULTS = (
     Fault("nothing", Stage.says_half, _nothing),
-    Fault("microphone lost in mid-word", Stage.says_half, lambda s: s.unplug("mic"),
+    Fault("microphone unplugged, another there", Stage.says_half, lambda s: s.unplug("mic"),
           lambda s: s.plug_in("mic")),
-    Fault("loudspeaker lost in mid-word", Stage.hears_half, lambda s: s.unplug("speaker"),
+    Fault("loudspeaker unplugged, another there", Stage.hears_half, lambda s: s.unplug("speaker"),
           lambda s: s.plug_in("speaker")),
+    Fault("every device unplugged while listening", Stage.says_half,
+          lambda s: s.unplug("mic", "speaker"), lambda s: s.plug_in("mic", "speaker")),
+    Fault("every device unplugged in mid-word", Stage.hears_half,
+          lambda s: s.unplug("mic", "speaker"), lambda s: s.plug_in("mic", "speaker")),
     Fault("speech worker killed", Stage.says_half, Stage.kill_worker),
     Fault("speech worker killed in mid-word", Stage.hears_half, Stage.kill_worker),
     Fault("sound process killed while listening", Stage.says_half,
