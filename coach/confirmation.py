@@ -57,9 +57,10 @@ class Pending:
 
 def unasked(heard: Heard) -> Heard:
     """Return the order that "yes, end the ride" gives where no question waits, else `heard`."""
-    order = next((name for name, said in DANGER_INTENTS.items() if said == heard.intent.name), None)
-    given = next((each for each in ORDERS if each.order and each.order.command == order), None)
-    return heard if given is None else Heard(given)
+    if not heard.says_order:
+        return heard
+    command = next(name for name, said in DANGER_INTENTS.items() if said == heard.intent.name)
+    return Heard(next(each for each in ORDERS if each.order and each.order.command == command))
 
 
 def standing(heard: Heard, scene: Scene) -> tuple[object, ...]:

@@ -89,6 +89,7 @@ class Heard:
 
     intent: Intent
     numbers: tuple[Number, ...] = ()
+    says_order: bool = False  # "yes, end the ride" is an order too, where no question waits
 
 
 class Ear:
@@ -119,7 +120,9 @@ class Ear:
     def _hear_talk(self, words: Words) -> Heard | None:
         """Return the verdict, or the talk about the talk, that all of `words` make."""
         found = self._talk.read(words)
-        return Heard(self._talked[found[0]]) if found and found[0] in self._talked else None
+        if found is None or found[0] not in self._talked:
+            return None
+        return Heard(self._talked[found[0]], says_order=found[0] in CONFIRMS)
 
     def hear_order(self, words: Words) -> Heard | None:
         """Return the order that all of `words` give, in whatever order they come."""

@@ -107,6 +107,19 @@ def test_a_yes_does_it_once(talk: Talk) -> None:
     assert talk.done == ["skip_step"]
 
 
+def test_a_yes_with_its_order_ends_the_ride_only_after_the_question(talk: Talk) -> None:
+    asked = talk.coach.say("yes, end the ride", "voice")
+    assert asked.awaits_confirmation
+    assert talk.done == []
+    talk.say("yes, end the ride")
+    assert talk.done == ["finish"]
+
+
+def test_a_yes_to_another_order_than_the_one_that_waits_does_nothing(talk: Talk) -> None:
+    talk.say("discard the ride", "yes, end the ride")
+    assert talk.done == []
+
+
 def test_a_yes_out_of_the_blue_does_nothing(talk: Talk) -> None:
     assert talk.say("yes") == "There is nothing to say yes to."
     assert talk.say("confirm end") == "There is nothing to say yes to."
