@@ -8,7 +8,7 @@ from collections.abc import Callable
 from coach.acting import Acting
 from coach.ahead import Ahead
 from coach.answers import answer_heard, not_understood
-from coach.confirmation import Pending, Verdict, judge
+from coach.confirmation import Pending, Verdict, judge, unasked
 from coach.conversation import AnswerPath, Reply
 from coach.intents import Heard, Kind
 from coach.language import Language
@@ -91,6 +91,7 @@ class OfflineReplies:
         )
 
     def _fresh(self, heard: Heard, scene: Scene, who: str) -> Reply:
+        heard = unasked(heard)
         intent = heard.intent
         match intent.kind:
             case Kind.ORDER:
