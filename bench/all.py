@@ -27,6 +27,8 @@ from bench import (
     ssh_bytes,
     start,
     truth_campaign,
+    voice_cpu,
+    voice_latency,
 )
 from bench.figures import Table
 from bench.machine import busyness, machine
@@ -53,6 +55,8 @@ ALL: Sequence[Callable[[], Table]] = (
     truth_campaign.measure,
     grader_campaign.measure,
     debrief.measure,
+    voice_latency.measure,
+    voice_cpu.measure,
 )
 HEAD = """# Results
 

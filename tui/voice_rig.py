@@ -35,6 +35,7 @@ from workouts.workout import Cadence, Repeat, Step, StepKind, Target, Workout
 PATIENCE_S = 60.0  # only against hanging
 LOOK_S = 0.02
 REPEATS = 23  # less than an hour in all: a time is then minutes and seconds
+SETTLED_W = 5
 AT_REST = (VoiceState.READY, VoiceState.FAILED)
 
 
@@ -99,6 +100,11 @@ class Rig:
         ride = self.house.engine.ride
         assert ride is not None
         return ride.frame()
+
+    def is_settled(self) -> bool:
+        """Return whether all sensors give values, and legs and trainer agree."""
+        off_w = self.ride.deviation_w
+        return bool(self.ride.heart_rate_bpm) and off_w is not None and abs(off_w) <= SETTLED_W
 
     def press(self) -> float:
         """Press a button that has one signal for down and up; returns when."""
@@ -173,7 +179,7 @@ async def riding(room: Room, chosen: Chosen) -> AsyncIterator[Rig]:
             ride = house.open_ride(intervals())
             ride.subscribe(rig._shown)
             ride.perform("start", {}, "rig")
-            await rig.until(lambda: rig.ride.power_w and rig.ride.heart_rate_bpm, "the ride")
+            await rig.until(rig.is_settled, "the ride")
             await rig.until(lambda: rig.view.state is VoiceState.READY, "the voice")
             yield rig
         finally:

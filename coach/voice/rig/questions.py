@@ -106,7 +106,6 @@ QUESTIONS = (
     Question("how long have we been riding", {"s": _ridden}),
     Question("what's next", {"s": _next_seconds, "w": _next_watts}),
     Question("what is my heart rate zone", HEART),
-    Question("how long have i been in this interval", {"s": _in_step}),
     Question("what is my average power", {"w": _averages}),
     Question("what is my max power", {"w": _most}),
     Question("which interval is this", {None: _repeat}),
@@ -118,11 +117,11 @@ ANYTHING = {
 }  # fmt: skip
 # Beyond every table; each is answered by the model.
 FOR_THE_MODEL = (
-    Question("should i take a gear less on this", ANYTHING),
-    Question("what should i do with my legs on the slope", ANYTHING),
-    Question("how do i get better in a block like this", ANYTHING),
-    Question("is it good to keep my legs moving in recovery", ANYTHING),
-    Question("how do i hold on when it is hard", ANYTHING),
+    Question("should i make it easier", ANYTHING),
+    Question("i don't want to stop yet", ANYTHING),
+    Question("should we do this one again", ANYTHING),
+    Question("i don't want it any harder", ANYTHING),
+    Question("what does resistance mode do", ANYTHING),
 )
 
 
