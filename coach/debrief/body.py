@@ -25,6 +25,7 @@ REPEATS_FOR_TREND = 3
 ALIKE = 0.05  # repeats whose watts differ by more say nothing of the heart
 HEART_TURNS_S = 5  # means around the two moments between which a heart falls
 HEART_FALLS_S = 60
+EASY_FRACTION = 0.6  # of FTP: below it a steady step between two efforts is a rest
 
 
 def cadence(ridden: Ridden) -> Finding:
@@ -161,15 +162,18 @@ def recovery(ridden: Ridden) -> Finding:
 
 
 def rests(ridden: Ridden) -> list[IntervalRow]:
-    """Return the rests between efforts; the under of an over-under is none."""
+    """Return the rests after efforts, and the easy steps between two of them."""
     ftp_w = ridden.ride.athlete.ftp_w
-    return [
-        row
-        for row in ridden.rows
-        if row.kind is StepKind.REST
-        and row.number is None
-        and (row.planned_w or 0) < UNDER_FRACTION * ftp_w
-    ]
+    hard = [row.index for row in ridden.rows if row.number is not None]
+    shares = {StepKind.REST: UNDER_FRACTION}
+    between = {**shares, StepKind.STEADY: EASY_FRACTION}
+
+    def is_rest(row: IntervalRow) -> bool:
+        inside = bool(hard) and hard[0] < row.index < hard[-1]
+        share = (between if inside else shares).get(row.kind or StepKind.FREE, 0.0)
+        return row.number is None and (row.planned_w or 0) < share * ftp_w
+
+    return [row for row in ridden.rows if is_rest(row)]
 
 
 def heart_recovery(ridden: Ridden) -> Finding:
@@ -177,7 +181,8 @@ def heart_recovery(ridden: Ridden) -> Finding:
     track = ridden.ride.track
     falls: list[tuple[IntervalRow, float]] = []
     for row in rests(ridden):
-        if row.to_s - row.from_s < HEART_FALLS_S:
+        after_effort = row.index > 0 and ridden.rows[row.index - 1].number is not None
+        if row.to_s - row.from_s < HEART_FALLS_S or not after_effort:
             continue
         before = mean(track.cut(track.heart_rate_bpm, row.from_s - HEART_TURNS_S, row.from_s))
         end = row.from_s + HEART_FALLS_S

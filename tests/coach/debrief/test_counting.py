@@ -113,9 +113,14 @@ def test_overs_that_were_missed_at_last_do_not_vanish_in_the_mean(tmp_path: Path
 
 
 def test_over_unders_as_planned_have_no_fault(tmp_path: Path) -> None:
-    verdict = verdict_of(Ride(OVER_UNDERS), tmp_path)
+    def beats(now: Moment) -> int:
+        return 160 if (now.target_w or 0) > 200 else 120
+
+    verdict = verdict_of(Ride(OVER_UNDERS, heart_rate_bpm=beats), tmp_path)
     assert verdict.score == 100.0
-    assert criterion(verdict, "recovery").granted, "the under is no rest"
+    assert criterion(verdict, "heart_recovery").remark.values["rests"] == 1, "between the sets"
+    rests = criterion(verdict, "recovery").remark.values["rests"]
+    assert rests == 2, "what is easy between the sets is a rest, the under is none"
     drift = criterion(verdict, "drift")
     assert drift.score == 100.0, "like is compared with like"
     assert drift.remark.values["efforts"] == 6
