@@ -13,12 +13,12 @@ from dataclasses import dataclass, field, replace
 
 from coach.debrief.claim_binding import EFFORTS, Bound, Sentence
 from coach.debrief.claim_figures import Figure, of_effort, of_span, of_whole
-from coach.debrief.claim_sides import OPPOSITES, SPOKEN, Scope, bears_out
+from coach.debrief.claim_sides import Scope
+from coach.debrief.claim_spoken import claims_in
 from coach.debrief.claim_vocabulary import (
-    is_advice,
-    is_of_other_quantity,
     is_ridden_target,
     says_every,
+    tells_fault,
     unheld,
     wrong_way,
 )
@@ -82,6 +82,8 @@ class Borne:
     text: str
     evidence: tuple[Evidence, ...]
     values: dict[str, Value] = field(default_factory=dict)
+    praises: bool = False  # of something, and blames nothing
+    blames: bool = False
 
 
 class ClaimCheck:
@@ -109,11 +111,11 @@ class ClaimCheck:
         scope = self._scope(sentence.efforts, evidence, every=every)
         if every and not scope.hard:
             return Faulty("wrong_claim", "the ride has no efforts of which it could all be so")
-        claims = self._claims(sentence, scope)
-        if isinstance(claims, Faulty):
-            return claims
-        claimed, praised = claims
-        bound = sentence.bound(claimed, praised)
+        claims = claims_in(sentence, scope)
+        if claims.untrue is not None:
+            return Faulty("wrong_claim", f"“{claims.untrue}” is not so")
+        claimed = claims.places
+        bound = sentence.bound(claimed, claims.praised)
         if every:
             bound = [_of_all(each, scope) for each in bound]
         figures: list[Figure] = []
@@ -124,7 +126,11 @@ class ClaimCheck:
             figures += found
         fault = self._words(sentence, scope, claimed, figures)
         values = {each.name: round(each.value, 1) for each in figures}
-        return fault or Borne(sentence.text, evidence, dict(values))
+        if fault is not None:
+            return fault
+        blames = tells_fault(sentence, figures) or False in claims.sides
+        praises = True in claims.sides and not blames
+        return Borne(sentence.text, evidence, dict(values), praises=praises, blames=blames)
 
     def _words(
         self, sentence: Sentence, scope: Scope, claimed: set[int], figures: Sequence[Figure]
@@ -151,47 +157,6 @@ class ClaimCheck:
             return None
         missing = ", ".join(map(str, sorted(sentence.efforts - cited)))
         return Faulty("wrong_span", f"it speaks of effort {missing} and does not cite it")
-
-    def _claims(self, sentence: Sentence, scope: Scope) -> tuple[set[int], set[int]] | Faulty:
-        """Return the places of claims without a number and of those that praise, or an untrue one.
-
-        What praises lacks a fault ("without a pause"), and so no number near it counts that fault.
-        """
-        places, praised, words = set[int](), set[int](), sentence.words
-        advice = is_advice(sentence)
-        at = 0
-        while at < len(words):
-            side = self._known.sides.at(words, at)
-            claim = self._known.guard.claims.at(words, at)
-            size = max(side[0] if side else 0, claim[0] if claim else 0)
-            if not size:
-                at += 1
-                continue
-            denied = sentence.denied(at)
-            if side is not None and side[0] == size:
-                criterion, good = side[1][0], side[1][1] is not denied
-                if advice and words[at] in self._known.said["plain"]:
-                    # "Start at the target" asks for it, and says of no effort that it was so.
-                    at += size
-                    continue
-                holds = bears_out(criterion, good, scope)
-                praised.update(range(at, at + size) if good else ())
-            else:
-                assert claim is not None
-                judge = SPOKEN.get(claim[1])
-                denied = denied and not claim[1].startswith("no")
-                if denied and claim[1] in OPPOSITES:
-                    holds = OPPOSITES[claim[1]](scope)
-                else:
-                    holds = judge is not None and judge(scope) is not denied
-                if claim[1] in OPPOSITES and is_of_other_quantity(sentence, at):
-                    holds = False
-            if not holds:
-                said = " ".join(words[at : at + size])
-                return Faulty("wrong_claim", f"“{said}” is not so")
-            places.update(range(at, at + size))
-            at += size
-        return places, praised
 
     def _scope(
         self, efforts: frozenset[int], evidence: Sequence[Evidence], *, every: bool

@@ -13,7 +13,7 @@ from coach.debrief.claim_figures import HIGHER, LOWER, Figure
 from coach.debrief.claim_sides import MOVING, Scope, moved
 from coach.debrief.claim_words import ClaimWords
 from coach.debrief.verdict import Verdict
-from coach.ride_questions import ON_TARGET_W
+from coach.ride_questions import ON_TARGET_PERCENT, ON_TARGET_W
 from coach.spoken_numbers import tags_in
 from coach.spoken_tokens import Sort
 
@@ -24,6 +24,9 @@ OTHERS = frozenset(
     ("heart", "cadence", "ftp", "speed", "ctl", "atl", "tsb", "wprime", "stress", "intensity",
      "battery", "level", "slope", "length", "work")
 )  # fmt: skip
+FAULTY = frozenset({"fade", "pauses", "skips", "below", "above"})
+FEW_PERCENT = 3  # and seconds, and efforts: so little is no fault
+OFF = {"w": ON_TARGET_W, "percent": ON_TARGET_PERCENT}
 QUANTITIES = {"power": "w", "heart": "bpm", "cadence": "rpm"}
 SIDES = {HIGHER: "over", LOWER: "under"}
 
@@ -89,6 +92,19 @@ def _named(sentence: Sentence, at: int) -> str:
     """Return what one word by itself names, "" for nothing: "power" in "your power"."""
     hit = sentence.known.guard.tags.at((sentence.words[at],), 0)
     return hit[1] if hit else ""
+
+
+def tells_fault(sentence: Sentence, figures: Sequence[Figure]) -> bool:
+    """Return whether numbers or what fell tell of something that went badly."""
+    for each in figures:
+        off = bool(each.tags & SIDES.keys()) and each.value > OFF.get(each.unit, 0)
+        if off or (each.topic in FAULTY and each.value > FEW_PERCENT):
+            return True
+    fell = sentence.known.said["fell"]
+    return any(
+        word in fell and not sentence.denied(at) and "bpm" not in _moving(sentence, at)
+        for at, word in enumerate(sentence.words)
+    )
 
 
 def is_ridden_target(sentence: Sentence, figures: Sequence[Figure], verdict: Verdict) -> bool:

@@ -126,7 +126,10 @@ class _Asking:
                     whole = True
         if not whole:
             raise ModelFailed(Fault.BROKEN, f"{model.name} breaks off")
-        return "".join(words)
+        text = "".join(words)
+        if not text:  # it calls a tool, say, that nobody gave it
+            raise ModelFailed(Fault.UNSUITABLE, f"{model.name} answers without a document")
+        return text
 
     def _goes_on(self, failed: ModelFailed) -> bool:
         """Take note of a round that failed and return whether another may go well."""

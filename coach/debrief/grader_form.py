@@ -6,6 +6,7 @@ bad claim is dropped and counted and the others stay.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -78,7 +79,7 @@ def answer_in(document: Mapping[str, Any]) -> Answer:
     """Return a document that is of the schema as values."""
     return Answer(
         scores=tuple(
-            Score(each["criterion"], each["score"], tuple(each["citations"]))
+            Score(each["criterion"], _number(each["score"]), tuple(each["citations"]))
             for each in document["scores"]
         ),
         sentences=tuple(map(_claim, document["sentences"])),
@@ -86,6 +87,14 @@ def answer_in(document: Mapping[str, Any]) -> Answer:
         change=_claim(document["change"]),
         next_session=document["next_session"],
     )
+
+
+def _number(value: float) -> float:
+    """Return a number of JSON, where an integer may have any number of digits."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf
 
 
 def _claim(row: Mapping[str, Any]) -> Claim:

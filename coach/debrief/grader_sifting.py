@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -20,6 +21,8 @@ from coach.quoted import cleaned
 SENTENCES = 3
 MOST_LISTED = 12  # of each list of an answer; what is more is one claim too many
 NEAR_S = 30  # what is judged may be cited with so much around it
+# A server may say a key back in disguise: no word of a ride is so long, or so long with digits.
+SECRET = re.compile(r"(?=\S*\d)\S{12,}|\S{30,}")
 KEY = "model"  # of a remark in a model's words
 
 
@@ -128,11 +131,13 @@ class Sifting:
         self._too_many(given, SENTENCES, "sentences")
         return tuple(stand)
 
-    def _claim(self, claim: Claim) -> Remark | None:
+    def _claim(self, claim: Claim, what: str = "") -> Remark | None:
         evidence = evidence_in(claim.citations, self._ride, self._verdict)
         held = evidence
         if not isinstance(evidence, Faulty):
             found = self._check.held(claim.text, evidence)
+            if isinstance(found, Borne):
+                found = _of_side(found, what)
             if isinstance(found, Borne):
                 return Remark(KEY, found.values, found.evidence, found.text)
             held = found
@@ -150,7 +155,7 @@ class Sifting:
         elif what == "change" and score >= BAD_BELOW:
             fault = Faulty("wrong_side", f"{claim.about} went well: it is nothing to change")
         else:
-            return self._claim(claim)
+            return self._claim(claim, what)
         self._drop(claim.text, fault)
         return None
 
@@ -166,9 +171,18 @@ class Sifting:
             self._drop(f"{len(given)} {what}", fault)
 
     def _drop(self, claim: str, fault: Faulty) -> None:
-        words = cleaned(claim, LONGEST)
+        words = SECRET.sub("…", cleaned(claim, LONGEST))
         self._dropped.append(DroppedClaim(words, fault.why))
         self._faults.append(f"{words}: {fault.sentence}")
+
+
+def _of_side(found: Borne, what: str) -> Borne | Faulty:
+    """Return words that are so; no fault is to be kept, and nothing changed that only went well."""
+    if what == "keep" and found.blames:
+        return Faulty("wrong_side", "it tells of a fault: that is nothing to keep")
+    if what == "change" and found.praises:
+        return Faulty("wrong_side", "it tells of what went well: that is nothing to change")
+    return found
 
 
 def _sees(cited: Evidence, moment: Evidence) -> bool:
