@@ -11,6 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from tui.check import Check
+from tui.doctor_debrief import debrief_model_checks
 from tui.doctor_engine import engine_checks
 from tui.doctor_machine import Machine
 from tui.doctor_mail import mail_checks
@@ -61,6 +62,7 @@ def checks(folder: Path, machine: Machine | None = None) -> Iterator[Check]:
     yield from mail_checks(folder, settings.mail)
     yield from sound_checks(folder, machine or Machine(), settings)
     yield from model_checks(folder, settings.model)
+    yield from debrief_model_checks(folder, settings)
 
 
 def _python() -> Check:

@@ -93,7 +93,7 @@ async def _asked(
     caps = share_of(settings.budget.caps, settings.debrief.budget_share)
     shared = replace(settings, budget=replace(settings.budget, caps=caps))
     records = Records(data, lambda: shared)
-    model = LateModel(data, wanted, keys=_keys(settings, wanted))
+    model = LateModel(data, wanted, keys=keys_for(settings, wanted))
     try:
         return await graded(ride, verdict, Grader(records.paid(model, wanted), persona, spoken))
     finally:
@@ -101,7 +101,7 @@ async def _asked(
         records.close()
 
 
-def _keys(settings: Settings, wanted: ModelSettings) -> tuple[str, ...]:
+def keys_for(settings: Settings, wanted: ModelSettings) -> tuple[str, ...]:
     """Return the names of the keys to look for: the coach's goes to his own server alone."""
     same = wanted.base_url == settings.model.base_url
     return ("debrief", "model") if same else ("debrief",)

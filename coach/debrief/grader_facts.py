@@ -45,6 +45,13 @@ def system_words(persona: Persona, spoken: Language) -> str:
         "sternness": str(persona.sternness),
         "praises": cleaned(", ".join(persona.praises) or "what was hard", LONGEST_STYLE),
     }
+    said, table = spoken.grader["said"], spoken.grader
+    filled["words"] = " ".join(said[kind] for kind in ("plain", "rode", "was", "fell", "rose",
+                                                       "every"))  # fmt: skip
+    filled["advice"] = said["advice"]
+    filled["claims"] = "; ".join(
+        phrases[0] for side in ("good", "bad") for phrases in table[side].values()
+    )
     text = PROMPT.read_text(encoding="utf-8").strip()
     for name, words in filled.items():
         text = text.replace(f"{{{name}}}", words)
