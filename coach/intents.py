@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from coach.language import Language, language
@@ -119,7 +120,8 @@ class Ear:
 
     def _hear_talk(self, words: Words) -> Heard | None:
         """Return the verdict, or the talk about the talk, that all of `words` make."""
-        found = self._talk.read(words)
+        once = tuple(word for word, _ in groupby(words))  # "no no" is a no
+        found = self._talk.read(once)
         if found is None or found[0] not in self._talked:
             return None
         return Heard(self._talked[found[0]], says_order=found[0] in CONFIRMS)
@@ -130,6 +132,10 @@ class Ear:
             found = self._orders.read(variant)
             if found is not None and found[0] in self._ordered:
                 return Heard(self._ordered[found[0]], found[1])
+        for said in self._orders.without_reason(words):
+            heard = next(self._readings(said, Kind.ORDER), None)
+            if heard is not None:
+                return heard
         return None
 
     def hear_topics(self, words: Words) -> Heard | None:

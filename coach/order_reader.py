@@ -41,13 +41,16 @@ class OrderReader:
         whole = self._read(words)
         if whole is not None:
             return whole
-        found = {
-            order
-            for at in range(1, len(words))
-            for said, reason in ((words[:at], words[at:]), (words[at:], words[:at]))
-            if self._words.is_reason(reason) and (order := self._read(said)) is not None
-        }
+        found = {order for said in self.without_reason(words) if (order := self._read(said))}
         return found.pop() if len(found) == 1 else None
+
+    def without_reason(self, words: Words) -> Iterator[Words]:
+        """Yield what is left of `words` where the rest of them is a reason."""
+        for at in range(1, len(words)):
+            if self._words.is_reason(words[at:]):
+                yield words[:at]
+            if self._words.is_reason(words[:at]):
+                yield words[at:]
 
     def _read(self, words: Words) -> tuple[str, Numbers] | None:
         if not 0 < len(words) <= MOST_WORDS or self._stumbles(words):

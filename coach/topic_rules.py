@@ -127,7 +127,7 @@ ROWS: tuple[tuple[str, str, str], ...] = (
     ("intensity_factor", "intensity_factor", "ask ride been"),
     ("training_stress", "tss", "ask ride been done total hard measure end"),
     ("w_prime", "w_prime", "ask left full"),
-    ("w_prime_forecast", "w_prime enough", "yes_or_no end left until will finish step ride total"),
+    ("w_prime_forecast", "w_prime enough", "ask end left until will finish step ride total last"),
     ("w_prime_forecast", "w_prime when", "end full will"),
     ("w_prime_forecast", "w_prime hold yes_or_no", "end until will finish left step ride"),
     (

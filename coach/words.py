@@ -94,11 +94,9 @@ def hearing_from(table: Mapping[str, Any]) -> Hearing:
 
     misheard = pairs("misheard")
     joined = _spelled(table.get("letters", {})) | pairs("joined")
-    # Its words are mended one by one before they are joined.
-    joined |= {
-        " ".join(misheard.get(word, word) for word in said.split()): meant
-        for said, meant in joined.items()
-    }
+    # Words are mended one by one before they are joined; what they stand for is as said plainly.
+    plainly = {said: _mended(meant, misheard) for said, meant in joined.items()}
+    joined = {_mended(said, misheard): joined.get(meant, meant) for said, meant in plainly.items()}
     return Hearing(
         decimal=table["decimal"],
         folds=table["folds"],
@@ -117,6 +115,10 @@ def hearing_from(table: Mapping[str, Any]) -> Hearing:
         lead_ins=around("lead_ins"),
         trailers=around("trailers"),
     )
+
+
+def _mended(phrase: str, misheard: Mapping[str, str]) -> str:
+    return " ".join(misheard.get(word, word) for word in phrase.split())
 
 
 def _spelled(letters: Mapping[str, list[str]]) -> dict[str, str]:
