@@ -189,3 +189,24 @@ def test_the_settings_are_read_and_written_whole(tmp_path: Path) -> None:
 def test_a_setting_that_cannot_be_is_refused(table: Mapping[str, Any], said: str) -> None:
     with pytest.raises(BadValue, match=said):
         read_debrief(table)
+
+
+def test_a_key_that_the_server_says_back_is_written_nowhere(
+    data: Path, ride: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = "sk-debrief-7Hq2ZpVw0uT9fQxR3dLk"
+    Keys(data).keep("debrief", Secret(key))
+    echoed = lying(f"Your key is {key}, and twice {key[:14]}.", cited_at(3))
+    with in_thread(always=written({**echoed, "next_session": key})) as server:
+        settle(data, server, table="debrief.model")
+        code = main(["--data", str(data), "debrief", str(ride), "--json"])
+        out = capsys.readouterr()
+        sent = b"".join(asked.body for asked in server.asked[:1])
+    assert code == 0
+    assert key.encode() not in sent
+    files = [path for folder in (data, ride) for path in folder.rglob("*") if path.is_file()]
+    told_in = {path.name for path in files if key.encode() in path.read_bytes()}
+    assert told_in == {"keys.toml"}, "where the rider put it"
+    for said in (out.out, out.err):
+        assert key not in said
+        assert key[:14] not in said
