@@ -189,6 +189,8 @@ class Sentence:
             if at + 1 == len(self.numbers):
                 named = [*named, *after]
             return frozenset().union(*(label.efforts for label in named))
+        if len(self.numbers) == 1:
+            return self.efforts
         until = after[0].start if after else len(self.words)
         since = before[-1].end if before else 0
         beside = [each for each in self.numbers if since <= each.start < until]

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from coach.debrief.claim_binding import EFFORTS, Bound, Sentence
 from coach.debrief.claim_figures import Figure, of_effort, of_span, of_whole
-from coach.debrief.claim_sides import Scope
+from coach.debrief.claim_sides import MOVING, Scope
 from coach.debrief.claim_spoken import claims_in
 from coach.debrief.claim_vocabulary import (
     is_ridden_target,
     says_every,
+    speaks_of_all,
     tells_fault,
     unheld,
     wrong_way,
@@ -108,7 +109,7 @@ class ClaimCheck:
     def _said(self, sentence: Sentence, evidence: tuple[Evidence, ...]) -> Borne | Faulty:
         """Return a sentence of well-formed words about efforts that there are, or its fault."""
         every = says_every(sentence)
-        scope = self._scope(sentence.efforts, evidence, every=every)
+        scope = self._scope(sentence.efforts, evidence, every=speaks_of_all(sentence))
         if every and not scope.hard:
             return Faulty("wrong_claim", "the ride has no efforts of which it could all be so")
         claims = claims_in(sentence, scope)
@@ -116,8 +117,9 @@ class ClaimCheck:
             return Faulty("wrong_claim", f"“{claims.untrue}” is not so")
         claimed = claims.places
         bound = sentence.bound(claimed, claims.praised)
-        if every:
-            bound = [_of_all(each, scope) for each in bound]
+        if speaks_of_all(sentence):
+            units = None if every else MOVING.keys()
+            bound = [_of_all(each, scope, units) for each in bound]
         figures: list[Figure] = []
         for each in bound:
             found = self._figure(each, sentence, evidence, bool(claimed))
@@ -240,9 +242,10 @@ class ClaimCheck:
         return [] if part and not spoken else fit[:1]
 
 
-def _of_all(bound: Bound, scope: Scope) -> Bound:
-    """Return a number as one of all efforts; a count stays one of the ride."""
-    if bound.mention.unit is None:
+def _of_all(bound: Bound, scope: Scope, units: Collection[str] | None) -> Bound:
+    """Return a number as one of all efforts, if of such a unit; a count stays one of the ride."""
+    unit = bound.mention.unit
+    if unit is None or (units is not None and unit not in units):
         return bound
     numbers = (row.number for row in scope.hard if row.number is not None)
     return replace(bound, efforts=bound.efforts.union(numbers))

@@ -109,7 +109,8 @@ def tells_fault(sentence: Sentence, figures: Sequence[Figure]) -> bool:
 
 def is_ridden_target(sentence: Sentence, figures: Sequence[Figure], verdict: Verdict) -> bool:
     """Return whether a target is told as ridden: "you held the target of 275 W" of 244 W."""
-    if sentence.known.said["rode"].isdisjoint(sentence.words):
+    said = sentence.known.said
+    if (said["rode"] | said["you"]).isdisjoint(sentence.words) or is_advice(sentence):
         return False
     ridden = {_effort(each) for each in figures if "target" not in each.tags or _is_off(each)}
     for each in figures:
@@ -157,6 +158,12 @@ def unheld(sentence: Sentence, claimed: set[int], figures: Sequence[Figure]) -> 
         if token.sort is not Sort.WORD or token.plain not in allowed:
             return token.text
     return None
+
+
+def speaks_of_all(sentence: Sentence) -> bool:
+    """Return whether it is said of all efforts: "the efforts" and none by its number."""
+    several = not sentence.known.said["efforts"].isdisjoint(sentence.words)
+    return says_every(sentence) or (several and not sentence.labels)
 
 
 def is_advice(sentence: Sentence) -> bool:

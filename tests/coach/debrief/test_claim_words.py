@@ -89,6 +89,13 @@ LIES = {
         Wszystkie odcinki były równe.
         Je hebt alles gereden zonder in te zakken.
         Effort 4 ✔ on target.
+        Effort 4: 275 W target, and you had it.
+        The target in effort 4 was 275 W and you had that.
+        The efforts were on target.
+        You rode four efforts on target.
+        You held 286 W for 120 seconds in the efforts.
+        You had 286 W from effort 1 to effort 4.
+        Next time keep your target in effort 4 again.
         286 W → 300 W.
     """,
     "de": """
