@@ -123,11 +123,12 @@ class Measuring:
         self, rig: Rig, kind: str, questions: Sequence[Question], taps: random.Random | None = None
     ) -> list[Turn]:
         """Ask, and judge each answer while its ride is remembered."""
-        turns = self.figures.turns.setdefault(kind, [])
+        turns = list[Turn]()
         for question in questions:
             (turn,) = await spoken_turns(rig, [question], self._say, taps=taps)
             await asyncio.to_thread(judge, rig, turn, self._listener)
             turns.append(turn)
+            self.figures.turns.setdefault(kind, []).append(turn)
             self._told(told(kind, turn))
         return turns
 
