@@ -16,13 +16,11 @@ from coach.language import Language
 from coach.scene import Scene
 from coach.slots import compose
 from sensors.clock import Clock
-from workouts.commands import Commanded, Tier, Value
+from workouts.commands import Commanded, Tier, Value, undo_s
 from workouts.errors import CommandRefused, WorkoutsError
 
 if TYPE_CHECKING:
     from coach.tool_talk import Deed
-
-UNDO_S = 5.0
 
 
 class Acting:
@@ -42,6 +40,11 @@ class Acting:
     @property
     def awaits_danger(self) -> bool:
         return self._pending is not None and self._pending.tier is Tier.DANGEROUS
+
+    def stands(self, scene: Scene) -> bool:
+        """Return whether a question waits, and things stand as they did when it was asked."""
+        pending = self._pending
+        return pending is not None and pending.stands(scene) == pending.stood
 
     def take(self) -> tuple[Pending | None, bool]:
         """Return the question that waited, which waits no longer, and whether it is too late."""
@@ -63,9 +66,9 @@ class Acting:
             return Reply(pending.moved, intent=pending.intent)
         return pending.do()
 
-    def hands(self, look: Callable[[], Scene], who: str) -> "ModelHands":
-        """Return what a model acts with, in the name of `who`."""
-        return ModelHands(self, look, who)
+    def hands(self, look: Callable[[], Scene], who: str, *, surely: bool = True) -> "ModelHands":
+        """Return what a model acts with, in the name of `who`; not `surely`, all of it is asked."""
+        return ModelHands(self, look, who, surely)
 
     def order(self, heard: Heard, scene: Scene, who: str, *, surely: bool = True) -> Reply:
         """Do an order of the ride, or ask for the yes that it needs."""
@@ -96,9 +99,9 @@ class Acting:
             )
         )
 
-    def deed(self, deed: "Deed", *, surely: bool = True) -> Reply:
+    def deed(self, deed: "Deed", who: str, *, surely: bool = True) -> Reply:
         """Do a deed beside the ride, or ask for the yes that it needs."""
-        do = partial(self._do_deed, deed)
+        do = partial(self._do_deed, deed, who)
         if deed.tier is Tier.SILENT and surely:
             return do()
         return self._ask(
@@ -144,7 +147,7 @@ class Acting:
             acted=(command,),
         )
 
-    def _do_deed(self, deed: "Deed") -> Reply:
+    def _do_deed(self, deed: "Deed", who: str) -> Reply:
         tables = self._spoken.agent
         try:
             done = deed.do()
@@ -154,7 +157,7 @@ class Acting:
         line = tables["done"][deed.name].replace("{what}", done.what)
         self._undo = None
         if done.undo is not None:
-            self._undo = (self._clock.now() + UNDO_S, done.undo, line)
+            self._undo = (self._clock.now() + undo_s(who), done.undo, line)
         return Reply(line, intent=deed.name, values=deed.values, acted=(deed.name,))
 
     def _undone(self) -> Reply | None:
@@ -177,11 +180,14 @@ class Acting:
 class ModelHands:
     """Implements coach.toolbox.Hands for one turn."""
 
-    def __init__(self, acting: Acting, look: Callable[[], Scene], who: str) -> None:
-        self._acting, self._look, self._who = acting, look, who
+    def __init__(
+        self, acting: Acting, look: Callable[[], Scene], who: str, surely: bool = True
+    ) -> None:
+        self._acting, self._look, self._who, self._surely = acting, look, who, surely
 
     def order(self, heard: Heard, *, surely: bool) -> Reply:
+        surely = surely and self._surely
         return self._acting.order(heard, self._look(), self._who, surely=surely)
 
     def deed(self, deed: "Deed", *, surely: bool) -> Reply:
-        return self._acting.deed(deed, surely=surely)
+        return self._acting.deed(deed, self._who, surely=surely and self._surely)

@@ -33,8 +33,11 @@ class Ahead:
 
 
 def later(scene: Scene, in_s: float) -> Scene:
-    """Return the scene of `in_s` seconds on, as far as it is known: the times of a ride."""
-    ride = scene.ride
+    """Return the scene of `in_s` seconds on, as far as it is known: the times of a ride.
+
+    The seconds are those of the ear; a ride that is simulated may go faster.
+    """
+    ride, in_s = scene.ride, in_s * scene.speed
     if ride is None or in_s <= 0 or ride.state is not RideState.RIDING:
         return scene
     return replace(
@@ -59,5 +62,5 @@ def step_over(scene: Scene, in_s: float) -> bool:
         and ride.step is not None
         and ride.state is RideState.RIDING
         and in_s > 0
-        and ride.left_in_step_s <= in_s
+        and ride.left_in_step_s <= in_s * scene.speed
     )

@@ -59,11 +59,14 @@ class Answering:
         told: Told = lambda _: None,
         aloud: Aloud | None = None,
         early: EarlyRound | None = None,
+        *,
+        surely: bool = True,
     ) -> Reply:
         """Let the model begin and return the reply that grows; raises RuntimeError without a loop.
 
         `told` gets it whenever there are words, `aloud` what is to be spoken; then the turn is
         `unheard` until it is known how far it was heard. `early` is a round that runs already.
+        Where the words are not `surely` all of the rider's, whatever is to be done is asked first.
         """
         loop = asyncio.get_running_loop()
         reply = Reply(self._waiting, AnswerPath.MODEL, turn=turn, growing=True)
@@ -71,7 +74,7 @@ class Answering:
         line = self._chat.begin(text, reply, now_s)
         growing = _Growing(self, reply, line, now_s, told, Exchange(early=early), aloud)
         self._keep(reply)
-        task = loop.create_task(self._think(text, who, growing), name="coach")
+        task = loop.create_task(self._think(text, who, growing, surely), name="coach")
         self._task = task
 
         def ended(task: "asyncio.Task[Reply]") -> None:
@@ -134,7 +137,7 @@ class Answering:
     def _waiting(self) -> str:
         return str(self._spoken.agent["talk"]["thinking"])
 
-    async def _think(self, text: str, who: str, growing: "_Growing") -> Reply:
+    async def _think(self, text: str, who: str, growing: "_Growing", surely: bool) -> Reply:
         scene = self._look()
 
         def look() -> Scene:
@@ -142,7 +145,7 @@ class Answering:
             return scene if scene.ride is None else self._look()
 
         view = View(scene, self._spoken, self._garage, self._riding)
-        hands = self._acting.hands(look, who)
+        hands = self._acting.hands(look, who, surely=surely)
         growing.spent = open_account()
         try:
             reply = await self._thinker.think(

@@ -23,7 +23,7 @@ from coach.scene import FrameLike, RestContext, Scene, scene_of
 from coach.turn_keeping import TurnKeeping
 from coach.turns import TurnOver, forget
 from coach.why import is_why
-from sensors.clock import Clock
+from sensors.clock import Clock, ScaledClock
 from workouts.commands import Commanded
 
 if TYPE_CHECKING:
@@ -63,7 +63,10 @@ class Coach:
         self._rest = rest
         self._clock = clock
         self.language = spoken or language()
-        self._acting = Acting(commanded, clock, self.language)
+        # A yes and an undo are given time by the rider's clock, however fast the ride goes.
+        self.speed = clock.speed if isinstance(clock, ScaledClock) else 1.0
+        own = clock.unscaled if isinstance(clock, ScaledClock) else clock
+        self._acting = Acting(commanded, own, self.language)
         self._chat = Chat()
         self._offline = OfflineReplies(self._acting, self.language, self._look)
         self._replies: dict[int, Reply] = {}
@@ -92,6 +95,11 @@ class Coach:
     def awaits_danger(self) -> bool:
         """Whether only its own words are a yes to the question that waits."""
         return self.awaits_confirmation and self._acting.awaits_danger
+
+    @property
+    def question_stands(self) -> bool:
+        """Whether a question waits, and nothing has happened that voids a yes to it."""
+        return self._acting.stands(self._look())
 
     @property
     def answers(self) -> tuple[str, str] | None:
@@ -127,12 +135,15 @@ class Coach:
         who: str,
         aloud: Aloud | None = None,
         early: "EarlyRound | None" = None,
+        *,
+        surely: bool = True,
     ) -> Reply:
         """Answer at once what needs no model; else let the model begin and return a reply that
         grows, to be seen in `lines` and `reply_to`: RuntimeError without a running loop.
 
         What is spoken goes to `aloud`, and the turn is open until `heard`. `early` is the model's
-        round that was begun before (`think_ahead`).
+        round that was begun before (`think_ahead`). On words that are not `surely` whole a model
+        does nothing unasked.
         """
         self._make_room()
         heard = ear_for(self.language).hear(text)
@@ -141,7 +152,7 @@ class Coach:
                 early.drop()
             return self._say(text, heard, who, aloud)
         self.turn += 1
-        reply = self._answering.begin(text, who, self.turn, aloud=aloud, early=early)
+        reply = self._answering.begin(text, who, self.turn, aloud=aloud, early=early, surely=surely)
         self._turns.unheard = self._answering.unheard if aloud is not None else None
         return reply
 
@@ -264,4 +275,4 @@ class Coach:
             self._answering.noted(text, heard)
 
     def _look(self) -> Scene:
-        return scene_of(self._frame, self._rest)
+        return scene_of(self._frame, self._rest, self.speed)

@@ -53,6 +53,7 @@ class Scene:
     ride: RideSnapshot | None = None
     sensors: tuple[SensorStatus, ...] = ()
     rest: RestContext = field(default_factory=RestContext)
+    speed: float = 1.0  # seconds of the ride in one of who rides it, hears and is heard
 
     @property
     def load(self) -> LoadToday:
@@ -63,12 +64,14 @@ class Scene:
         return self.rest.ftp_w if self.ride is None else self.ride.ftp_w
 
 
-def scene_of(frame: Callable[[], FrameLike | None], rest: Callable[[], RestContext]) -> Scene:
+def scene_of(
+    frame: Callable[[], FrameLike | None], rest: Callable[[], RestContext], speed: float = 1.0
+) -> Scene:
     """Look once: return the scene of this instant."""
     seen = frame()
     if seen is None:
         return Scene(rest=rest())
-    return Scene(seen.ride, seen.sensors, rest())
+    return Scene(seen.ride, seen.sensors, rest(), speed)
 
 
 def look(scene: object, path: str) -> object:

@@ -47,7 +47,7 @@ class ScaledClock:
         if not 0 < speed < float("inf"):
             raise ValueError(f"a clock cannot run {speed} times as fast; give a speed above 0")
         self.speed = speed
-        self._clock = clock or SystemClock()
+        self.unscaled = self._clock = clock or SystemClock()
         self._start_s = self._clock.now()
 
     def now(self) -> float:

@@ -168,14 +168,14 @@ class LiveRide:
         if self._voice is None:
             raise CommandRefused("nobody listens here: the voice is switched off, or has no part")
         view = self._voice.talk(act, text)
-        self.tick()
+        self.show()
         return view
 
     def talked(self, persona: str) -> "Talked":
         """Return the coach as the voice talks with him; `persona` is who he is."""
         from coach.voice.ride_talk import RideTalk
 
-        return RideTalk(self._coach, self.frame, self._cues, self.tick, persona)
+        return RideTalk(self._coach, self.frame, self._cues, self.show, persona)
 
     def show(self) -> None:
         """Tell every console of what has changed beside the ride."""

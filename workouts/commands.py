@@ -12,6 +12,8 @@ from workouts.errors import CommandRefused
 from workouts.snapshot import Notice
 
 Value = str | int | float | None
+UNDO_S = 5.0
+SPOKEN_UNDO_S = 8.0  # what was done is told aloud first, which takes the difference
 
 
 class Tier(Enum):
@@ -75,6 +77,11 @@ COMMANDS: Mapping[str, Command] = {
         Command("discard", "End the ride and throw it away.", {}, Tier.DANGEROUS),
     )
 }
+
+
+def undo_s(who: str) -> float:
+    """Return for how many seconds what `who` ordered can be taken back."""
+    return SPOKEN_UNDO_S if who == "voice" else UNDO_S
 
 
 class Commanded(Protocol):

@@ -13,7 +13,7 @@ from sensors.control import TrainerMode, TrainerView
 from sensors.readings import LiveValues
 from workouts import pedalling, player
 from workouts.athlete import Athlete
-from workouts.commands import Value, check_arguments
+from workouts.commands import Value, check_arguments, undo_s
 from workouts.course import EDITS, Course, Edit, Told, lap_told
 from workouts.drive import Trainer, TrainerDrive
 from workouts.errors import CommandRefused
@@ -37,7 +37,6 @@ from workouts.snapshot import (
 from workouts.w_prime_live import LiveWPrime
 from workouts.workout import Step, StepKind, Workout
 
-UNDO_S = 5.0
 LONGEST_TICK_S = 2.0  # a longer one means that the machine slept, and nobody rode the plan
 
 
@@ -125,7 +124,7 @@ class RideSession:
         undoable = name in EDITS
         values: Mapping[str, Value] = {}
         if undoable:
-            text, values = self._edit(name, EDITS[name](self.course, **typed))
+            text, values = self._edit(name, EDITS[name](self.course, **typed), who)
         elif name == "undo":
             text, values = self._take_back()
         elif name == "mark_lap":
@@ -133,18 +132,19 @@ class RideSession:
         else:
             text = self._move(name, who)
         now = self._clock.now()
-        self.notice = Notice(text, now, now + UNDO_S if undoable else None, who, name, values)
+        until_s = now + undo_s(who) if undoable else None
+        self.notice = Notice(text, now, until_s, who, name, values)
         self._tell("command", {"name": name, "arguments": typed, "who": who, "text": text})
         return self.notice
 
-    def _edit(self, name: str, edit: Edit) -> Told:
-        self._undo = (name, edit, self._clock.now() + UNDO_S)
+    def _edit(self, name: str, edit: Edit, who: str) -> Told:
+        self._undo = (name, edit, self._clock.now() + undo_s(who))
         self._change_course(edit.course)
         return edit.text, edit.values
 
     def _take_back(self) -> Told:
         if self._undo is None or self._clock.now() > self._undo[2]:
-            text = "there is nothing to undo: it goes back 5 s and one command"
+            text = "there is nothing to undo: it goes back a few seconds and one command"
             raise CommandRefused(text, "nothing_to_undo")
         name, edit, _ = self._undo
         self._undo = None
@@ -264,9 +264,9 @@ class RideSession:
             return
         limited = self._drive.limit_w is not None
         if self._ramp.is_over(self.course, self.seen, self.target_w, seconds, limited=limited):
-            text, _ = self._edit("skip_step", ramp_given_up(self.course))
+            text, _ = self._edit("skip_step", ramp_given_up(self.course), "legs")
             now = self._clock.now()
-            self.notice = Notice(text, now, now + UNDO_S, "legs")
+            self.notice = Notice(text, now, now + undo_s("legs"), "legs")
             self._pedalling = pedalling.Pedalling()  # who has just stopped need not read that too
             self._tell("ramp", {"text": text})
 

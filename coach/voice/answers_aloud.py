@@ -104,7 +104,7 @@ class Answers:
         if said:
             reply = self.talked.told(effect.text, Reply(said, intent=WHO), WHO, aloud)
         else:
-            reply = self.talked.begin(effect.text, WHO, aloud, early)
+            reply = self.talked.begin(effect.text, WHO, aloud, early, surely=effect.whole)
         turn.coach_turn = reply.turn or None
 
     def prepare(self, effect: Prepare) -> None:

@@ -248,6 +248,7 @@ class Voice:
             for effect in effects:
                 self._carrying.do(effect, self._state)
             self._answers.look_down()
+            self._look_at_question()
             self._answers.play_due()
             self._refresh()
             if self._answers.settle() and "settle" not in self._alarms:
@@ -277,6 +278,14 @@ class Voice:
         if stands != self._stood:
             self._stood = stands
             self._state, _ = step(self._state, stands, self._timer.now())
+
+    def _look_at_question(self) -> None:
+        """Listen no more for a yes that the ride has voided; one that is being said is answered."""
+        state, talked = self._state, self._answers.talked
+        waits = state.phase is turns.Phase.CONFIRMING and not state.listening.understood.words
+        if waits and talked is not None and not talked.question_stands:
+            talked.question_dropped()
+            self.question_gone()
 
     def _refresh(self) -> None:
         """Let what is made ready say the numbers of now, while the rider still talks."""

@@ -49,7 +49,9 @@ class RideTalk:
 
     def ground(self) -> Ground | None:
         seen = self._frame()
-        return None if seen is None or seen.ride is None else ground_of(seen.ride)
+        return (
+            None if seen is None or seen.ride is None else ground_of(seen.ride, self._coach.speed)
+        )
 
     def circumstances(self) -> Circumstances:
         seen = self._frame()
@@ -64,8 +66,18 @@ class RideTalk:
             "" if ride is None else ride.state.value,
         )
 
+    @property
+    def question_stands(self) -> bool:
+        return self._coach.question_stands
+
     def begin(
-        self, text: str, who: str, aloud: Aloud | None = None, early: "EarlyRound | None" = None
+        self,
+        text: str,
+        who: str,
+        aloud: Aloud | None = None,
+        early: "EarlyRound | None" = None,
+        *,
+        surely: bool = True,
     ) -> Reply:
         """Return the coach's answer, or what it says to a wish about its cues."""
         seen = self._frame()
@@ -75,7 +87,7 @@ class RideTalk:
                 if early is not None:
                     early.drop()
                 return self.told(text, wished, who, aloud)
-        reply = self._coach.begin(text, who, aloud, early)
+        reply = self._coach.begin(text, who, aloud, early, surely=surely)
         self._changed()
         return reply
 

@@ -56,8 +56,22 @@ class Talked(Protocol):
         ...
 
     def begin(
-        self, text: str, who: str, aloud: Aloud | None = None, early: "EarlyRound | None" = None
-    ) -> Reply: ...
+        self,
+        text: str,
+        who: str,
+        aloud: Aloud | None = None,
+        early: "EarlyRound | None" = None,
+        *,
+        surely: bool = True,
+    ) -> Reply:
+        """Let the coach answer; on words that are not `surely` whole nothing is done unasked."""
+        ...
+
+    @property
+    def question_stands(self) -> bool:
+        """Whether a question waits, and nothing has happened that voids a yes to it."""
+        ...
+
     def told(self, text: str, reply: Reply, who: str, aloud: Aloud | None = None) -> Reply: ...
     def dry(self, text: str, ahead: Ahead) -> Line | None: ...
     def think_ahead(

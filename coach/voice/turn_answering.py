@@ -136,9 +136,10 @@ def sounding(m: Moving, event: Sounding) -> None:
 
 
 def clip_says(m: Moving, event: ClipSays) -> None:
+    """Take what a clip is rendered with; one that was ready may be made anew with other words."""
     clip = _clip(m, event.clip)
     if clip is not None:
-        _change(m, clip, replace(clip, says=event.text))
+        _change(m, clip, replace(clip, says=event.text, seconds=None))
 
 
 def clip_over(m: Moving, event: ClipOver) -> None:

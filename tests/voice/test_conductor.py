@@ -513,7 +513,13 @@ class Broken(RideTalk):
     """A coach with a fault."""
 
     def begin(
-        self, text: str, who: str, aloud: Aloud | None = None, early: EarlyRound | None = None
+        self,
+        text: str,
+        who: str,
+        aloud: Aloud | None = None,
+        early: EarlyRound | None = None,
+        *,
+        surely: bool = True,
     ) -> Reply:
         raise ZeroDivisionError
 

@@ -211,6 +211,22 @@ def test_a_mistaken_skip_is_undone_within_five_seconds_and_not_later() -> None:
                 ride.do("undo")
 
 
+@pytest.mark.parametrize(("waited_s", "comes_back"), [(8.0, True), (8.25, False)])
+def test_what_was_ordered_aloud_has_the_time_that_telling_it_takes(
+    waited_s: float, comes_back: bool
+) -> None:
+    ride = ScriptedRide(workout(steady(200, 60), steady(300, 60))).start()
+    ride.ride(20)
+    notice = ride.session.perform("skip_step", {}, "voice")
+    assert notice.undo_until_s == ride.clock.now() + 8.0
+    ride.ride(waited_s)
+    if comes_back:
+        assert ride.do("undo").startswith("Undone: Skipped to")
+    else:
+        with pytest.raises(CommandRefused, match="nothing to undo"):
+            ride.do("undo")
+
+
 def test_what_is_recorded_is_what_was_shown() -> None:
     ride = ScriptedRide(workout(steady(150, 20), Step(StepKind.RAMP, 30, Target(0.4, 1.0)))).start()
     for second in range(45):

@@ -8,10 +8,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from sensors.control import TrainerMode
 from tests.workouts.riding import FTP_W, ScriptedRide
-from workouts.commands import COMMANDS, Value
+from workouts.commands import COMMANDS, UNDO_S, Value
 from workouts.erg import CEILING_W
 from workouts.errors import CommandRefused
-from workouts.ride import UNDO_S
 from workouts.snapshot import RideState
 from workouts.workout import Cadence, Step, StepKind, Target, TextEvent, Unit, Workout
 
