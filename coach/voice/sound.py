@@ -91,6 +91,7 @@ class SoundProcess:
         self._unstarted = ""
         self._waiting: list[Command] | None = None  # for the process that comes next
         self._mended = asyncio.Event()
+        self._turning = asyncio.Lock()  # who ends it while it starts waits until it has
         self.lost = "the voice was not started"  # one sentence; "" while it runs
 
     @property
@@ -110,9 +111,10 @@ class SoundProcess:
 
     async def start(self) -> None:
         """Start it, and keep it running until `stop`; commands may be sent at once."""
-        if self._keeper is None:
-            await self._spawn()
-            self._keeper = asyncio.create_task(self._keep(), name="sound process")
+        async with self._turning:
+            if self._keeper is None:
+                await self._spawn()
+                self._keeper = asyncio.create_task(self._keep(), name="sound process")
 
     def send(self, command: Command) -> None:
         """Tell it to do something; never waits.
@@ -128,13 +130,14 @@ class SoundProcess:
 
     async def stop(self) -> None:
         """End it; returns when it is gone."""
-        keeper, self._keeper = self._keeper, None
-        if keeper is not None:
-            keeper.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await keeper
-        await self._end()
-        self.lost = "the voice was stopped"
+        async with self._turning:
+            keeper, self._keeper = self._keeper, None
+            if keeper is not None:
+                keeper.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await keeper
+            await self._end()
+            self.lost = "the voice was stopped"
 
     # -- what it is told ----------------------------------------------------------------------
 

@@ -224,3 +224,25 @@ async def test_after_it_was_stopped_nothing_is_left(tmp_path: Path) -> None:
     kept.process.send(Hush())
     await kept.process.stop()
     assert len(asyncio.all_tasks()) == 1
+
+
+async def test_ended_while_it_starts_it_leaves_no_process_behind(tmp_path: Path) -> None:
+    process = Kept(tmp_path, "echo").process
+    starting = asyncio.create_task(process.start())
+    await asyncio.sleep(0)  # it has begun
+    await process.stop()
+    await starting
+    assert process.pid is None
+    assert not [task for task in asyncio.all_tasks() if task.get_name() == "sound process"]
+
+
+async def test_started_again_while_it_ends_it_runs(tmp_path: Path) -> None:
+    process = Kept(tmp_path, "echo").process
+    await process.start()
+    ending = asyncio.create_task(process.stop())
+    await asyncio.sleep(0)
+    await process.start()
+    await ending
+    assert process.pid is not None
+    await process.stop()
+    assert process.pid is None
