@@ -17,10 +17,14 @@ OF_STEP = (
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """The first word sounds in `lag_s` seconds; `seconds_of` is how long words take to be said."""
+    """The first word sounds in `lag_s` seconds; `seconds_of` is how long words take to be said.
+
+    `back_s` is for times that run down and are rounded down: they are told as of so much before.
+    """
 
     lag_s: float
     seconds_of: Callable[[str], float]
+    back_s: float = 0.0
 
     def at_s(self, before: str, number: str = "") -> float:
         """Return in how many seconds a number after the words `before` is heard."""

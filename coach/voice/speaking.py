@@ -18,6 +18,9 @@ MOST_BINDINGS = 4  # of one clip; the last one is said
 # nearly one, and hardly too late. What is made anew gets a little time to spare.
 EARLY_S, LATE_S, SPARE_S = 0.5, 0.05, 0.15
 LEAN_S = 0.2  # for the same reason every number is one of slightly later
+# But not where the second that has begun is left out: lean, half of what may be early, half a
+# second of the rounding, rounded to what was heard to be off the least.
+BACK_S = 0.7
 WHOLE_WITHIN_S = 0.15  # the end of a clip is silence
 KEPT = 64
 PAUSES = (",", ";", ":", ".")
@@ -48,7 +51,7 @@ class Speaking:
         waiting_s = sum(self._seconds_of(line.text) for line in self._given)
         made_in_s = 0.0 if ready else self._delays.made_s
         lag_s = self._left_s(list(self._open()), made_in_s) + waiting_s
-        return Ahead(lag_s + LEAN_S, self._seconds_of)
+        return _leaning(lag_s, self._seconds_of)
 
     def give(self, line: Line) -> None:
         """Take what will be a clip soon."""
@@ -113,7 +116,7 @@ class Speaking:
         )
         if clip is None or clip.line.again is None:
             return None
-        text = clip.line.again(Ahead(self._delays.start_s + LEAN_S, self._seconds_of))
+        text = clip.line.again(_leaning(self._delays.start_s, self._seconds_of))
         return None if text == clip.text else (clip.number, bool(text))
 
     @property
@@ -147,7 +150,7 @@ class Speaking:
             return False
         if clip.line.again is None or self._is_close(clip, self._delays.start_s):
             return True
-        return clip.line.again(Ahead(self._delays.start_s + LEAN_S, self._seconds_of)) == text
+        return clip.line.again(_leaning(self._delays.start_s, self._seconds_of)) == text
 
     def play_prepared(self, number: int, turn: int) -> Clip | None:
         """Take a prepared clip among those that are said."""
@@ -282,7 +285,7 @@ class Speaking:
         if again is None:
             return False
         scale = self._scale(clip)
-        ahead = Ahead(left_s + LEAN_S, lambda text: self._seconds_of(text) * scale)
+        ahead = _leaning(left_s, lambda text: self._seconds_of(text) * scale)
         text = again(ahead)
         if not text:
             clip.text = text
@@ -321,3 +324,8 @@ class Speaking:
         self._clips[clip.number] = clip
         while len(self._clips) > KEPT:
             del self._clips[next(iter(self._clips))]
+
+
+def _leaning(lag_s: float, seconds_of: Callable[[str], float]) -> Ahead:
+    """Return when words that are given now are heard, so that no number is far off."""
+    return Ahead(lag_s + LEAN_S, seconds_of, BACK_S)

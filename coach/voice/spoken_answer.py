@@ -23,6 +23,8 @@ from coach.slots import (
     bind,
 )
 
+ROUNDED_DOWN = ("workout_left",)  # of those that run down
+
 
 def answer_aloud(heard: Heard, scene: Scene, spoken: Language, ahead: Ahead) -> Reply:
     """Return the reply to an understood question as it is true when it is heard."""
@@ -47,7 +49,7 @@ def compose_aloud(
         if slot.startswith(OF_STEP) and step_over(scene, in_s):
             gone.add(slot)
             return None
-        return later(scene, in_s)
+        return later(scene, in_s - ahead.back_s if slot in ROUNDED_DOWN else in_s)
 
     for _ in range(MOST_ABSENCES):
         bound = bind(template, scene, told, spoken, seen)

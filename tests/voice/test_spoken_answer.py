@@ -45,6 +45,20 @@ def ask(text: str, ride: RideSnapshot, lag_s: float, code: str = "en") -> str:
     return answer_aloud(heard, Scene(ride, SENSORS, REST), language(code), ahead(lag_s)).text
 
 
+def test_what_is_left_of_a_workout_may_be_told_as_of_a_moment_before() -> None:
+    ride = replace(RIDE, left_in_workout_s=100.4, left_in_step_s=90.4)
+    heard = ear_for(language("en")).hear("how long is left in the workout")
+    assert heard is not None
+    leaning = Ahead(0.9, lambda _: 0.0, back_s=0.7)
+    answer = answer_aloud(heard, Scene(ride, SENSORS, REST), language("en"), leaning).text
+    # At its hearing 99.5 s are left, which the screen shows as 1:39.
+    assert answer == "1:40 left in the workout."
+    heard = ear_for(language("en")).hear("how long is left")
+    assert heard is not None
+    answer = answer_aloud(heard, Scene(ride, SENSORS, REST), language("en"), leaning).text
+    assert answer == "1:30 left in Over."
+
+
 def test_time_left_is_that_of_the_moment_at_which_it_sounds() -> None:
     ride = replace(RIDE, left_in_step_s=61.4)
     assert ask("how long is left", ride, 0.0) == "1:02 left in Over."
