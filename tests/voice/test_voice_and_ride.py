@@ -1,13 +1,17 @@
 """The voice beside the ride: what the ride voids, how fast it goes, and who waits for whom."""
 
+import asyncio
 from dataclasses import replace
+
+import pytest
 
 from coach.ahead import Ahead, later, step_over
 from coach.coach import Coach
 from coach.scene import Scene
 from coach.voice.ground import gave_way, ground_of
+from coach.voice.ride_talk import RideTalk
 from coach.voice.sound_talk import Arm, Drop, Rendered
-from coach.voice.turn_talk import ClipSays, Phase
+from coach.voice.turn_talk import By, ClipSays, Phase
 from coach.voice.view import VoiceState
 from sensors.clock import ManualClock, ScaledClock
 from tests.coach.rides import RIDE, SENSORS, UNDER, Seen, Steered
@@ -104,3 +108,42 @@ def test_an_answer_is_of_the_fast_ride_when_it_sounds() -> None:
     line = coach.dry("how long is left", Ahead(5.0, lambda _: 0.0))
     assert line is not None
     assert line.text.startswith("0:50")
+
+
+@pytest.mark.parametrize("phase", ["listening", "thinking", "speaking", "asking"])
+async def test_a_ride_that_ends_in_mid_turn_leaves_the_next_one_a_voice(phase: str) -> None:
+    async with riding(ScriptedModel([says(asyncio.Event())])) as rider:
+        match phase:
+            case "listening":
+                rider.asks("what is my", tap=False)
+            case "thinking":
+                rider.asks("tell me of the wind on that long road by the sea")
+                await rider.until(lambda: rider.table.coach.thinks)
+            case "speaking":
+                rider.asks("what is my power")
+                rider.wait(0.6)
+                assert rider.sound.loud
+            case _:
+                rider.asks("skip this step")
+                await rider.hears()
+                assert rider.state is VoiceState.CONFIRMING
+        rider.voice.detach()
+        seen, steered = Seen(replace(RIDE, ride_id="ride-2", power_w=150)), Steered()
+        rider.voice.attach(RideTalk(Coach(steered, lambda: seen, ManualClock()), lambda: seen))
+        rider.asks("what is my power")
+        assert (await rider.hears()).split(" | ")[-1].startswith("one hundred and fifty watts")
+        assert rider.state is VoiceState.READY
+        assert steered.done == rider.table.steered.done == []
+        assert not rider.table.coach.thinks
+
+
+async def test_two_consoles_that_press_at_once_leave_nobody_listening() -> None:
+    async with riding() as rider:
+        for first, second in ((By.SOCKET, By.KEY), (By.KEY, By.SOCKET), (By.SOCKET, By.SOCKET)):
+            rider.voice.press(first)
+            rider.voice.press(second)
+            rider.wait(15.0)
+            assert rider.state in (VoiceState.READY, VoiceState.FAILED)
+            assert rider.sound.turn is None
+        rider.asks("what is my power")
+        assert "watts" in await rider.hears()
