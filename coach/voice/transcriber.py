@@ -55,7 +55,7 @@ class Transcriber:
         return self._dropped
 
     def warm(self) -> None:
-        """Load the model, before a turn needs it; a Standing follows where that changes something."""
+        """Load the model, before a turn needs it; a Standing follows where that changes it."""
         with self._more:
             self._warming = True
             self._more.notify()
