@@ -17,10 +17,9 @@ MOST_BINDINGS = 4  # of one clip; the last one is said
 # A second that has begun to run out is told as a whole one, so that a number may come too early by
 # nearly one, and hardly too late. What is made anew gets a little time to spare.
 EARLY_S, LATE_S, SPARE_S = 0.5, 0.05, 0.15
-LEAN_S = 0.2  # for the same reason every number is one of slightly later
-# But not where the second that has begun is left out: lean, half of what may be early, half a
-# second of the rounding, rounded to what was heard to be off the least.
-BACK_S = 0.7
+LEAN_S = 0.35  # for the same reason every number is one of slightly later
+# But not where the second that has begun is left out: the lean, and half a second for the rounding.
+BACK_S = LEAN_S + 0.5
 WHOLE_WITHIN_S = 0.15  # the end of a clip is silence
 KEPT = 64
 PAUSES = (",", ";", ":", ".")
