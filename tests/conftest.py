@@ -1,6 +1,7 @@
 """Fixtures shared by all tests."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,11 @@ for name in ("TEAMCAR_INTERVALS_KEY", "TEAMCAR_MODEL_KEY", "TEAMCAR_DEBRIEF_KEY"
 
 # Nor does one hear or speak, but those that bring a sound server with them.
 os.environ["TEAMCAR_VOICE"] = "off"
+
+# A shell that runs the tests in the background has Ctrl-C ignored, and so would every process that
+# they start; those that are interrupted in a test must hear it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 os.environ["LC_ALL"] = "C.UTF-8"  # or the coach would speak the language of who runs the tests
 
