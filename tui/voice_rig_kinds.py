@@ -96,12 +96,13 @@ async def tapped_while_thinking(
 ) -> None:  # fmt: skip
     """Tap while the model is still silent, and see when its line is closed."""
     for _ in range(count):
-        before = len(server.left_s)
+        before, server.stalled = len(server.left_s), True
         rig.talker.talk("say", question.text)
         await rig.until(lambda: server.open, "the model")
         await asyncio.sleep(dice.uniform(0.1, 0.5))
         tapped_s = rig.press()
         await rig.until(partial(server.has_lost_more_than, before), "the line's end")
+        server.stalled = False
         out.socket_s.append(server.left_s[-1] - tapped_s)
         await _give_up(rig)
 
