@@ -238,7 +238,7 @@ class Ear:
         from coach.topics import topic_words
 
         words = topic_words(self.language.talk_words, self.language.hearing)
-        return OrderReader(words, self.language.numerals, talk_of)
+        return OrderReader(words, self.language.numerals, talk_of, may_end_open=False)
 
     @cached_property
     def _talked(self) -> Mapping[str, Intent]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from coach.numerals import Number, Numerals
-from coach.order_rules import DURATION, MORE, NUMBER, REACHED, orders_of
+from coach.order_rules import DURATION, MORE, NUMBER, REACHED, meant_numbers, orders_of
 from coach.patterns import LONGEST_SLOT_WORDS, Numbers
 from coach.topics import NOTHING, Meanings, Topics, TopicWords
 
@@ -28,10 +28,13 @@ class OrderReader:
         words: TopicWords,
         numerals: Numerals,
         meant_by: Callable[[Topics], frozenset[str]] = orders_of,
+        *,
+        may_end_open: bool = True,  # with an article, which in some languages stands for a thing
     ) -> None:
         self._words = words
         self._numerals = numerals
         self._meant_by = meant_by
+        self._may_end_open = may_end_open
 
     def read(self, words: Words) -> tuple[str, Numbers] | None:
         """Return the one intent that all of `words` order, with its numbers.
@@ -59,7 +62,10 @@ class OrderReader:
         for count, (topics, numbers) in enumerate(self._readings(words, 0)):
             if count == MOST_READINGS:
                 return None  # too much that it could be
-            found.update((intent, numbers) for intent in self._meant_by(topics))
+            found.update(
+                (intent, meant_numbers(intent, topics, numbers))
+                for intent in self._meant_by(topics)
+            )
         return next(iter(found)) if len(found) == 1 else None
 
     def _stumbles(self, words: Words) -> bool:
@@ -99,7 +105,8 @@ class OrderReader:
                 meant = tuple(each for each in meanings if before_number or REACHED not in each)
                 yield len(phrase), meant, ()
                 return
-        if words[at] in self._words.small:
+        breaks_off = at + 1 == len(words) and words[at] in self._words.articles
+        if words[at] in self._words.small and (self._may_end_open or not breaks_off):
             yield 1, (NOTHING,), ()
 
     def _number(self, words: Words, at: int) -> tuple[int, Number | None, str]:

@@ -5,6 +5,7 @@ A row is an intent, the topics that it needs, and those that may stand beside th
 other row may fit. What a language calls a topic is its table order_words.toml.
 """
 
+from coach.patterns import Numbers
 from coach.topic_rules import TopicRule
 
 NUMBER = "number"
@@ -16,10 +17,11 @@ ROWS: tuple[tuple[str, str, str], ...] = (
     ("start", "begin", "ride go"),
     ("start", "go ride", ""),
     ("pause", "pause", "ride set moment take clock"),
+    ("pause", "pause break", "take ride moment bit"),
     ("pause", "break", "take moment bit set"),
     ("pause", "stop clock", "moment"),
     ("pause", "stop moment", "ride"),
-    ("resume", "resume", "ride clock go"),
+    ("resume", "resume", "ride clock go make"),
     ("resume", "go again", "ride"),
     ("resume", "begin again", "ride clock"),
     ("skip", "skip", "step next go rest_of to"),
@@ -27,24 +29,32 @@ ROWS: tuple[tuple[str, str, str], ...] = (
     ("skip", "resume next", "step to"),
     ("skip", "next to", "step"),
     ("skip", "end_step", "next skip"),
-    ("skip", "fed_up next", "step"),
     ("skip", "fed_up skip", "step"),
+    ("skip", "fed_up next", "step go to"),
     ("skip", "stop rest_of step", ""),
+    ("back", "step from", "start_of go do again back"),
     ("back", "back", "step go last start_of to again"),
     ("back", "go last", "step to"),
     ("back", "go start_of", "step to"),
-    ("back", "begin step", "again start_of from"),
+    ("back", "begin step", "again start_of from go"),
     ("repeat_step", "repeat step", "go again"),
     ("repeat_step", "again step", "go take"),
     ("repeat_step", "again do", "step"),
-    ("repeat_step", "one_more", "step take go add"),
+    ("repeat_step", "one_more", "step take go add afterwards do same"),
+    ("repeat_step", "again step afterwards", "go take do same repeat add"),
+    ("repeat_step", "again do afterwards", "step same"),
+    ("repeat_step", "repeat step afterwards", "again"),
+    ("repeat_step", "same again", "step take do afterwards add"),
+    ("repeat_step", "same afterwards", "step take add do"),
     ("extend", "duration extend", "step by more to"),
     ("extend", "duration add", "step to more take"),
     ("extend", "duration longer", "step make go more by"),
     ("extend", "duration more", "step take go to"),
-    ("extend_unclear", "extend", "step bit"),
+    ("extend", "duration shorter", "step by make go take"),
+    ("extend", "duration down step", "by take make"),
+    ("extend_unclear", "extend", "step bit number by more"),
     ("extend_unclear", "longer make", "step bit"),
-    ("extend_unclear", "longer step", "make bit"),
+    ("extend_unclear", "longer step", "make bit number by more"),
     ("extend_unclear", "add clock", "step to more bit take"),
     ("ease", "easier", "make power take go"),
     ("ease", "down power", "make go take"),
@@ -80,6 +90,8 @@ ROWS: tuple[tuple[str, str, str], ...] = (
     ("full_intensity", "full back", "to set go make power ride"),
     ("full_intensity", "full to", "set go make power ride back"),
     ("full_intensity", "reset power", "to full"),
+    ("full_intensity", "power_full", "to set go make power ride back again reached full"),
+    ("full_intensity", "full again", "power set make to go ride"),
     ("mark_lap", "lap mark", "here"),
     ("mark_lap", "lap begin", "here mark"),
     ("mark_lap", "lap one_more", ""),
@@ -97,12 +109,16 @@ ROWS: tuple[tuple[str, str, str], ...] = (
     ("mode_free", "free mode", "set to go take back"),
     ("mode_free", "free to", "set go mode back"),
     ("mode_free", "free let_me", ""),
-    ("mode_free", "erg off", "mode set"),
+    ("mode_free", "erg off", "mode set free take go resume"),
+    ("mode_free", "free mode let_me", "set ride"),
+    ("mode_free", "free resume", "go"),
     ("set_level", "number resistance", "percent set reached make level"),
     ("set_level", "number level", "percent set reached make"),
-    ("set_slope", "number slope", "percent set reached make take of"),
+    ("set_level", "number level resistance", "percent set to reached make"),
+    ("set_slope", "number slope", "to percent set reached make take of"),
     ("undo", "undo", "last_change make last unwanted"),
     ("undo", "last_change back", "take"),
+    ("end", "end_all", "end ride today here save"),
     ("end", "end ride", "save here today"),
     ("end", "end save", "ride here today"),
     ("end", "end today", "save ride"),
@@ -120,8 +136,16 @@ RULES = tuple(
     for intent, needs, may in ROWS
 )
 TOPICS = frozenset[str]().union(*(rule.all for rule in RULES))
+SHORTENING = frozenset({"shorter", "down"})  # an extension by less than nothing
 
 
 def orders_of(topics: frozenset[str]) -> frozenset[str]:
     """Return the intents that hold all of `topics` and have what they need."""
     return frozenset(rule.intent for rule in RULES if rule.needs <= topics <= rule.all)
+
+
+def meant_numbers(intent: str, topics: frozenset[str], numbers: Numbers) -> Numbers:
+    """Return the numbers of an order; "a minute shorter" takes a minute away."""
+    if intent == "extend" and not SHORTENING.isdisjoint(topics):
+        return tuple(-number for number in numbers)
+    return numbers

@@ -126,7 +126,7 @@ class TopicReader:
 
     def read(self, words: Words) -> str | None:
         """Return the name of the intent that `words` ask for, or None."""
-        if not 0 < len(words) <= MOST_WORDS or not self._negatives.isdisjoint(words):
+        if not 0 < len(words) <= MOST_WORDS:
             return None
         found: list[Meanings] = []
         polite: list[Meanings] = []
@@ -134,7 +134,9 @@ class TopicReader:
         at = 0
         while at < len(words):
             size, meanings = self._at(words, at)
-            if not size:
+            said = words[at : at + size]
+            # "what do I have to hold", "has no power": a "no" that is what is asked about
+            if not size or (meanings == SAYS_NOTHING and not self._negatives.isdisjoint(said)):
                 return None
             if words[at] in self._words.verbs and verb_at is None and NOTHING in meanings:
                 verb_at = at

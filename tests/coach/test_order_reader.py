@@ -15,6 +15,12 @@ NUMBERED = {"extend", "ease_by", "push_by", "set_intensity", "set_level", "set_s
 NEVER_ORDERED = {"question"}  # beginnings of questions, which no row takes
 
 ORDERED = [
+    ("en", "make this interval thirty seconds shorter", "extend", (-30,)),
+    ("en", "take two minutes off this block", "extend", (-120,)),
+    ("de", "mach den block eine minute kürzer", "extend", (-60,)),
+    ("nl", "verkort dit blok met een minuut", "extend", (-60,)),
+    ("nl", "dit interval van voren af aan", "back", ()),
+    ("pl", "skróć ten blok o minutę", "extend", (-60,)),
     ("en", "take me straight to the next interval please", "skip", ()),
     ("en", "knock another five percent off", "ease_by", (5,)),
     ("en", "somebody is at the door, pause it", "pause", ()),

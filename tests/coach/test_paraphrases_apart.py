@@ -18,7 +18,7 @@ NOTHING = "-"
 ACTING = (Kind.ORDER, Kind.VERDICT)
 LEAST_RIGHT = 0.98
 NAMES = {intent.name for intent in INTENTS}
-SETS = ("apart", "blind")  # each written by people who had not seen the tables of then
+SETS = ("apart", "blind", "blind_2")  # each written by people who had not seen the tables of then
 WRITTEN = [(code, name) for code in LANGUAGES for name in SETS]
 # An order to end that comes with its yes: it confirms where a question waits, and asks elsewhere.
 ASKS_AT_MOST = {"confirm_end": "end", "confirm_discard": "discard"}
@@ -81,8 +81,11 @@ def is_right(meant: Meant, heard: Heard | None) -> bool:
     """Return whether it is understood as meant; an order is what it does, by whatever name."""
     wanted = act_meant(meant)
     if wanted is not None:
-        asks = heard is not None and heard.intent.name == ASKS_AT_MOST.get(meant.intent)
-        return asks or act_of(heard) == wanted
+        if heard is None:
+            return False
+        asks = heard.intent.name == ASKS_AT_MOST.get(meant.intent)
+        confirms = heard.says_order and meant.intent == ASKS_AT_MOST.get(heard.intent.name)
+        return asks or confirms or act_of(heard) == wanted
     return (heard.intent.name if heard else NOTHING) == meant.intent
 
 

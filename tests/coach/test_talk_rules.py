@@ -28,6 +28,11 @@ SAID = [
     ("pl", "przepraszam nie usłyszałem", "repeat_that"),
 ]
 NO_VERDICT = [
+    ("en", "um so yeah the"),
+    ("en", "yeah my"),
+    ("de", "äh also ja der"),
+    ("nl", "eh ja de"),
+    ("pl", "no tak ten"),
     ("en", "yes and how is my power"),
     ("en", "yes end the interval"),
     ("en", "yes if it ends soon"),
