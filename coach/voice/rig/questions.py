@@ -119,7 +119,7 @@ ANYTHING = {
 FOR_THE_MODEL = (
     Question("should i make it easier", ANYTHING),
     Question("i don't want to stop yet", ANYTHING),
-    Question("should we do this one again", ANYTHING),
+    Question("is it ok to pause here", ANYTHING),
     Question("i don't want it any harder", ANYTHING),
     Question("what does resistance mode do", ANYTHING),
 )
