@@ -100,7 +100,7 @@ def test_a_deed_that_nobody_wrote_words_for_is_said_as_the_ride_puts_it(code: st
 @pytest.mark.parametrize(
     ("code", "order", "line"),
     [
-        ("en", "undo", "Not done: there is nothing to undo; it goes back five seconds"),
+        ("en", "undo", "Not done: there is nothing to undo; it goes back a few seconds"),
         ("de", "rückgängig", "Nicht gemacht: es gibt nichts zurückzunehmen"),
         ("nl", "maak dat ongedaan", "Niet gedaan: er valt niets terug te draaien"),
         ("pl", "cofnij", "Nie zrobiono: nie ma czego cofnąć"),
