@@ -17,9 +17,9 @@ from workouts.snapshot import RideSnapshot
 
 KEPT_S = 60.0
 TIME_ERROR_S = 1.0  # the most that a time may be off when it is heard
-# A live value was on the screen this long before its number sounds, or less: no sentence of the
-# tables has it further back, and it is bound when the sentence begins.
-SHOWN_WITHIN_S = 2.5
+# A live value was on the screen this long before its number is taken in, or less: three seconds and
+# a tick, as in the campaigns on the sensors. It is bound when its sentence begins.
+SHOWN_WITHIN_S = 3.25
 TOLERANCE = {
     "w": 3.0,
     "bpm": 1.0,
