@@ -30,6 +30,7 @@ from tui.voicing import SWITCH
 TURNS = 500
 WHOLE_EVERY = 10
 MOST_GROWTH_MB = 8.0  # an allocator's play, and what a ride keeps of every turn
+KEPT_S = 15.0  # of what is recorded, so that it has grown before the first count
 MB = 1_000_000
 
 
@@ -86,7 +87,7 @@ async def _counts(rig: Rig) -> list[Count]:
 def measure(turns: int = TURNS) -> Table:
     """Ride and talk, and return what has grown."""
     os.environ.pop(SWITCH, None)
-    with tempfile.TemporaryDirectory(prefix="teamcar-bench-") as folder, PulseRoom() as room:
+    with tempfile.TemporaryDirectory(prefix="teamcar-bench-") as folder, PulseRoom(KEPT_S) as room:
         before, after, spoken = asyncio.run(_ride(room, Mouth(Path(folder)), turns))
     rows = []
     for name, first, last in zip(("ride", "sound process"), before, after, strict=True):

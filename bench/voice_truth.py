@@ -3,9 +3,9 @@
 Questions are spoken over a simulated ride in real time, every other ended by a tap. The loudspeaker
 is recorded and recognised again by a recogniser of its own with the time of each word, and every
 number that is heard is compared with the ride of the instant at which it is taken in: times to the
-second, live values with those that the screen showed in the 3 s and a tick before. A number is
-heard a second time where the first hearing makes it wrong: among sentences that differ in a number
-alone, the one that sounds most like the recording counts. One wrong number ends the bench with 1.
+second, live values with those that the screen showed in the three seconds and a tick before. A
+number is heard a second time where the first hearing makes it wrong: among sentences that differ in
+a number alone, the one that sounds most like the recording counts. A wrong number ends it with 1.
 """
 
 import argparse

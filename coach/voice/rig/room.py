@@ -13,7 +13,7 @@ from typing import Protocol, Self
 
 import numpy as np
 
-from coach.voice.rig.recording import Recording
+from coach.voice.rig.recording import KEPT_S, RATE, Recording
 from coach.voice.rig.server import Monitor, SoundServer
 from coach.voice.rig.wav_devices import HEAD, SPOKEN
 from coach.voice.sound import SoundProcess
@@ -39,7 +39,9 @@ class Room(Protocol):
 class PulseRoom:
     """A private PulseAudio; a Room, and a context."""
 
-    def __init__(self) -> None:
+    def __init__(self, kept_s: float = KEPT_S) -> None:
+        """Recordings are kept for the last `kept_s` seconds."""
+        self._kept_s = kept_s
         # Not below any other folder: the name of a socket has no more than 107 signs.
         self._folder = Path(tempfile.mkdtemp(prefix="sound-"))
         self.server = SoundServer(self._folder)
@@ -73,8 +75,8 @@ class PulseRoom:
     def listen(self) -> None:
         """Record anew; needed when the server was started again."""
         self.deafen()
-        self._spoken = Monitor(self.server, "mic.monitor", 16_000)
-        self._heard = Monitor(self.server, "speaker.monitor", 16_000)
+        self._spoken = Monitor(self.server, "mic.monitor", RATE, self._kept_s)
+        self._heard = Monitor(self.server, "speaker.monitor", RATE, self._kept_s)
 
     def deafen(self) -> None:
         for monitor in (self._spoken, self._heard):

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from coach.voice.rig.recording import RATE, Recording
+from coach.voice.rig.recording import KEPT_S, RATE, Recording
 
 READY_WITHIN_S = 60.0
 
@@ -186,8 +186,8 @@ class Saying:
 class Monitor(Recording):
     """What a device of the server plays; it goes on until it is closed."""
 
-    def __init__(self, server: SoundServer, device: str, rate: int) -> None:
-        super().__init__(rate)
+    def __init__(self, server: SoundServer, device: str, rate: int, kept_s: float = KEPT_S) -> None:
+        super().__init__(rate, kept_s)
         words = ["parec", "-d", device, "--raw", "--format=s16le", f"--rate={rate}"]
         words += ["--channels=1", "--latency-msec=10", "--process-time-msec=5"]
         self._process = server.begin(words, stdout=subprocess.PIPE)
